@@ -1,0 +1,107 @@
+# Two commands matter: `make run` on a fresh machine, `make test` before you push.
+# Each step of the set-up leaves a stamp, so what is done already costs nothing the next time.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
+VENDOR := static/vendor/leaflet.js static/vendor/leaflet.css static/vendor/htmx.min.js
+
+.PHONY: help
+help: ## say what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 16
+
+# --- to run ---------------------------------------------------------------------------------------
+
+.PHONY: setup run
+setup: .venv/.portal $(VENDOR) $(CATALOGUES) ## environment, third-party files, catalogues; leaves .venv/bin/portal
+
+run: setup ## set up, migrate, import the programme, serve at http://localhost:8000
+	@exec $(BIN)/portal start
+
+.venv/.made:
+	@scripts/environment
+
+.venv/.packages: requirements.lock .venv/.made
+	@echo 'Installing the Python packages'
+	@scripts/python-packages requirements.lock
+	@touch $@
+
+.venv/.portal: pyproject.toml .venv/.packages
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.served: package-lock.json .npmrc | .venv/.made
+	@echo 'Fetching the browser files'
+	@scripts/node-packages --omit=dev
+	@touch $@
+
+static/vendor/leaflet.%: node_modules/.served
+	@install -D -m 644 node_modules/leaflet/dist/leaflet.$* $@
+
+static/vendor/htmx.min.js: node_modules/.served
+	@install -D -m 644 node_modules/htmx.org/dist/htmx.min.js $@
+
+%.mo: %.po | .venv/.packages
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# --- to test --------------------------------------------------------------------------------------
+
+.PHONY: test tools browser check style types arrows catalogues templates bench
+test: setup tools browser check ## everything CI runs, ending with pytest's own line
+	@PORTAL_CHROMIUM="$$(scripts/chromium)" $(BIN)/pytest
+
+tools: .venv/.tools node_modules/.tested
+
+browser:
+	@scripts/system-packages chromium fonts-noto-cjk
+
+.venv/.tools: requirements-dev.lock .venv/.portal
+	@echo 'Installing the tools of the tests'
+	@scripts/python-packages requirements-dev.lock
+	@touch $@
+
+# npm empties the folder first, so both stamps are set again.
+node_modules/.tested: node_modules/.served
+	@scripts/node-packages
+	@touch node_modules/.served $(VENDOR) $@
+
+check: style types arrows catalogues templates ## style, types, arrows between rooms, catalogues, templates
+
+style: .venv/.tools
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+
+types: .venv/.tools
+	@$(BIN)/mypy --no-error-summary
+
+arrows: .venv/.tools
+	@out=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$out"; exit 1; }
+
+catalogues: .venv/.tools
+	@$(BIN)/python scripts/check_catalogues.py
+
+templates: .venv/.tools
+	@$(BIN)/python scripts/check_templates.py
+
+bench: setup tools ## nginx, a bare app and the portal side by side
+	@$(BIN)/python -m bench
+
+# --- to keep --------------------------------------------------------------------------------------
+
+.PHONY: format messages lock clean
+format: .venv/.tools ## let ruff put imports and layout right
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+messages: .venv/.tools ## collect the words to translate and bring every catalogue up to date
+	@$(BIN)/python scripts/messages.py
+
+lock: .venv/.made ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
+	@UPGRADE="$(UPGRADE)" scripts/lock
+
+clean: ## remove what set-up made; the data in var/ stays
+	@rm -rf .venv node_modules static/vendor build ./*.egg-info .mypy_cache .ruff_cache $(CATALOGUES)
