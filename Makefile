@@ -18,6 +18,7 @@ help: ## say what can be made
 
 .PHONY: setup run
 setup: .venv/.portal $(VENDOR) $(CATALOGUES) ## environment, third-party files, catalogues; leaves .venv/bin/portal
+	@:
 
 run: setup ## set up, migrate, import the programme, serve at http://localhost:8000
 	@exec $(BIN)/portal start
@@ -55,6 +56,7 @@ test: setup tools browser check ## everything CI runs, ending with pytest's own 
 	@PORTAL_CHROMIUM="$$(scripts/chromium)" $(BIN)/pytest
 
 tools: .venv/.tools node_modules/.tested
+	@:
 
 browser:
 	@scripts/system-packages chromium fonts-noto-cjk
