@@ -52,8 +52,12 @@ static/vendor/htmx.min.js: node_modules/.served
 # --- to test --------------------------------------------------------------------------------------
 
 .PHONY: test tools browser check style types arrows catalogues templates bench
-test: setup tools browser check ## everything CI runs, ending with pytest's own line
-	@PORTAL_CHROMIUM="$$(scripts/chromium)" $(BIN)/pytest
+# A failed check fails the run, but only after the tests: one run tells everything.
+# (Plain `make`, since $(MAKE) would run this line, pytest included, in a dry run too.)
+test: setup tools browser ## everything CI runs, ending with pytest's own line
+	@checks=passed; make --keep-going check || checks=failed; \
+	PORTAL_CHROMIUM="$$(scripts/chromium)" $(BIN)/pytest; \
+	[ $$checks = passed ] || { echo 'The tests passed, but make check failed: see above.' >&2; exit 1; }
 
 tools: .venv/.tools node_modules/.tested
 	@:
@@ -84,6 +88,7 @@ arrows: .venv/.tools
 	@out=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$out"; exit 1; }
 
 catalogues: .venv/.tools
+	@$(BIN)/python scripts/check_words.py
 	@$(BIN)/python scripts/check_catalogues.py
 
 templates: .venv/.tools

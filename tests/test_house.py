@@ -15,7 +15,7 @@ MACHINE_TRACES = {
     "a registry's host": re.compile(
         r"registry\." r"(npmjs|yarnpkg|npmmirror)|pypi\." r"(org|python)|pythonhosted\."
     ),
-    "a home folder": re.compile(r"/(home|Users)/\w" r"|/root/"),
+    "a home folder": re.compile(r"/(home|Users)/\w|/[r]oot/"),
     "a folder of the workshop": re.compile(r"/work/(main|shared|\." r"library)|/tmp/" r"x/"),
 }
 BANNER = re.compile(r"/\*!|@license|@preserve|sourceMappingURL=")
