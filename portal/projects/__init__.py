@@ -1,0 +1,1 @@
+"""Programmes and their projects: promise, place, targets, milestones, updates, light, map."""

@@ -1,0 +1,47 @@
+"""Who may do what: the one table. Handlers name a permission, never a role."""
+
+from enum import StrEnum
+
+from portal.web.language import N_
+
+
+class Role(StrEnum):
+    """What an account is for. Further roles come with the rooms that need them."""
+
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
+    INTAKE = "intake"
+    HANDLER = "handler"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_WORDS: dict[str, str] = {
+    Role.AUTHOR: N_("项目填报"),
+    Role.REVIEWER: N_("审核"),
+    Role.SUPERVISOR: N_("督办"),
+    Role.INTAKE: N_("受理"),
+    Role.HANDLER: N_("承办"),
+    Role.ADMINISTRATOR: N_("管理员"),
+}
+
+# permission -> roles. What a role may see of it (own unit, all) is decided by the finders.
+POLICY: dict[str, frozenset[Role]] = {
+    "open the desk": frozenset(Role),
+    "write updates": frozenset({Role.AUTHOR}),
+    "review updates": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
+    "approve revised dates": frozenset({Role.SUPERVISOR}),
+    "see cases of all units": frozenset({Role.INTAKE, Role.SUPERVISOR}),
+    "see cases of the own unit": frozenset({Role.HANDLER}),
+    "accept or decline cases": frozenset({Role.INTAKE}),
+    "answer cases": frozenset({Role.INTAKE, Role.HANDLER}),
+    "see accounts": frozenset({Role.ADMINISTRATOR}),
+}
+
+# Roles that act for one unit and cannot be without it.
+ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER})
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether a role has a permission. An unknown permission is a mistake of ours and raises KeyError."""
+    return role in POLICY[permission]

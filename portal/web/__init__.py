@@ -1,0 +1,1 @@
+"""What any page needs: rendering, language, forms, guard, page cache, errors."""

@@ -1,0 +1,130 @@
+"""Templates to bytes: one Jinja environment per language, and the one function that decides page or fragment."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from portal.settings import ROOT, Settings
+from portal.web import dates
+from portal.web.forms import Word
+from portal.web.language import LANGUAGES, Language, words_of
+
+TEMPLATES = ROOT / "templates"
+
+
+class Renderer:
+    """Renders templates in each language with the site's own words around them.
+
+    ``static`` turns a file name into an address; ``around`` gives what the layout shows (today, title of the site).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        static: Callable[[str], str],
+        around: Callable[[], Mapping[str, object]],
+    ) -> None:
+        self.settings = settings
+        self.static = static
+        self.around = around
+        self.environments: dict[str, Environment] = {}
+
+    def environment(self, key: str) -> Environment:
+        if key not in self.environments:
+            self.environments[key] = self._build(LANGUAGES[key])
+        return self.environments[key]
+
+    def _build(self, language: Language) -> Environment:
+        env = Environment(
+            loader=self.loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+        )
+        env.install_gettext_translations(words_of(language.key), newstyle=True)  # type: ignore[attr-defined]
+        # The extractor trims too (babel.cfg): a sentence may be broken over lines in a template.
+        env.policies["ext.i18n.trimmed"] = True
+        env.filters.update(dates.filters_for(language.key))
+        env.filters["say"] = lambda word: translate(language.key, word)
+        env.globals.update(
+            settings=self.settings,
+            language=language,
+            languages=list(LANGUAGES.values()),
+            static=self.static,
+            href=lambda path: link(language, path),
+            own=lambda row, field: in_language(row, field, language.key),
+        )
+        env.globals["ui"] = env.get_template("components/ui.html").module
+        return env
+
+    @cached_property
+    def loader(self) -> FileSystemLoader:
+        return FileSystemLoader(TEMPLATES)
+
+    def text(self, key: str, template: str, context: Mapping[str, object], block: str | None = None) -> str:
+        found = self.environment(key).get_template(template)
+        values = {**self.around(), **context}
+        if block is None:
+            return found.render(values)
+        parts: Iterable[str] = found.blocks[block](found.new_context(dict(values)))
+        return "".join(parts)
+
+
+def translate(key: str, word: Word | str) -> str:
+    """A word, or a bare message id, in a language. A value may be a word itself (a state inside a sentence)."""
+    if isinstance(word, str):
+        word = Word(word)
+    params = {name: _written(key, value) for name, value in word.params.items()}
+    # Templates always format a message, so here too: a per cent sign is written %% everywhere.
+    return words_of(key).gettext(word.message) % params
+
+
+def _written(key: str, value: object) -> object:
+    if isinstance(value, Word):
+        return translate(key, value)
+    return dates.day_in(key, "short", value) if isinstance(value, date) else value
+
+
+def link(language: Language, path: str) -> str:
+    """An address of this site in a language."""
+    if not path.startswith("/") or path.startswith("/static/"):
+        return path
+    return language.prefix + path if path != "/" or not language.prefix else language.prefix + "/"
+
+
+def in_language(row: Any, field: str, key: str) -> str:
+    """A text that is kept in several languages: this language's, else the Chinese one."""
+    get = row.get if isinstance(row, dict) else lambda name: getattr(row, name, None)
+    return str(get(f"{field}_{key}") or get(f"{field}_zh") or "")
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    block: str | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """A page, or its named ``block`` when htmx asks for a part of it."""
+    renderer: Renderer = request.app.state.renderer
+    key = request.state.locale
+    path = request.scope["path"]
+    values: dict[str, object] = {
+        "path": path,
+        "query": request.url.query,
+        "account": getattr(request.state, "account", None),
+        **(context or {}),
+    }
+    partial = block is not None and request.headers.get("hx-request-type") == "partial"
+    text = renderer.text(key, template, values, block if partial else None)
+    return HTMLResponse(text, status_code=status, headers={"vary": "HX-Request, HX-Request-Type"})
