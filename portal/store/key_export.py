@@ -13,7 +13,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from portal.store.key_files import PURPOSES, Key, key_id, key_path, write_key, write_privately
+from portal.store.durable import write_privately
+from portal.store.key_files import PURPOSES, Key, key_id, key_path, write_key
 from portal.store.keys import Keyring
 
 FORMAT = "livelihood-portal keys"
@@ -64,9 +65,7 @@ def write_export(keyring: Keyring, *, file: Path, passphrase: str) -> None:
         try:
             write_privately(_mark(keyring, key), b"")
         except OSError as problem:
-            raise ExportProblem(
-                f"{file} was written, but {keyring.folder} takes no mark of it: {problem}."
-            ) from None
+            raise ExportProblem(f"{file} was written, but {keyring.folder} takes no mark of it: {problem}.") from None
 
 
 def is_exported(keyring: Keyring) -> bool:

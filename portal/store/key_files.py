@@ -1,12 +1,13 @@
 """The files of the key folder: one key each, for its owner's eyes only."""
 
 import hashlib
-import os
 import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from portal.store.durable import write_privately
 
 PURPOSES = ("sessions", "receipts", "contacts")
 KEY_BYTES = 32
@@ -49,9 +50,7 @@ def read_folder(folder: Path) -> dict[str, tuple[Key, ...]]:
         name = _NAME.fullmatch(path.name)
         if name:
             found[name[1]].append(read_key(path))
-    return {
-        purpose: tuple(sorted(keys, key=lambda key: (key.made, key.id))) for purpose, keys in found.items()
-    }
+    return {purpose: tuple(sorted(keys, key=lambda key: (key.made, key.id))) for purpose, keys in found.items()}
 
 
 def find_key(folder: Path, purpose: str, key_id: str) -> Key | None:
@@ -77,30 +76,6 @@ def write_key(folder: Path, purpose: str, key: Key) -> None:
     """Put a key into its file, mode 600, complete and on the disk before it has its name."""
     path = key_path(folder, purpose, key.id)
     write_privately(path, f"{key.secret.hex()} {key.made.isoformat()}\n".encode())
-
-
-def write_privately(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read; it appears whole or not at all."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _made(text: str | None, path: Path) -> datetime:

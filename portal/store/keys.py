@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from portal.store.durable import sync_folder
 from portal.store.key_files import (
     PURPOSES,
     Key,
@@ -14,7 +15,6 @@ from portal.store.key_files import (
     find_key,
     new_key,
     read_folder,
-    sync_folder,
     write_key,
 )
 

@@ -1,0 +1,66 @@
+"""Where photos lie: a folder of files under random names, each written whole or not at all."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.store.durable import sync_folder, write_privately
+from portal.store.photos import SIZES, Photo
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class PhotoStore:
+    """Photos in a folder as `ab/<name>-large.jpg`; a name is 128 random bits in hex and says nothing."""
+
+    folder: Path
+
+    def save(self, photo: Photo) -> str:
+        """Keep a photo in all its sizes and give its name; on the disk when it returns.
+
+        OSError (disk full, read-only) leaves no file behind.
+        """
+        name = secrets.token_hex(16)
+        home = self._home(name)
+        _make_folder(home)
+        paths = [_path(home, name, size) for size in photo.sizes]
+        try:
+            for path, content in zip(paths, photo.sizes.values(), strict=True):
+                write_privately(path, content)
+        except BaseException:
+            for path in paths:
+                path.unlink(missing_ok=True)
+            raise
+        return name
+
+    def open_path(self, name: str, size: str) -> Path | None:
+        """The file of a photo in a size; None when name or size is none of ours or the file is gone."""
+        if not _NAME.fullmatch(name) or size not in SIZES:
+            return None
+        path = _path(self._home(name), name, size)
+        return path if path.is_file() else None
+
+    def delete(self, name: str) -> None:
+        """Remove a photo in all its sizes, gone already or not; ValueError when the name is none of ours."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("not the name of a photo")
+        home = self._home(name)
+        if home.is_dir():
+            for size in SIZES:
+                _path(home, name, size).unlink(missing_ok=True)
+            sync_folder(home)
+
+    def _home(self, name: str) -> Path:
+        return self.folder / name[:2]
+
+
+def _path(home: Path, name: str, size: str) -> Path:
+    return home / f"{name}-{size}.jpg"
+
+
+def _make_folder(home: Path) -> None:
+    if not home.is_dir():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(home.parent)
