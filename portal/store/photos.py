@@ -35,6 +35,8 @@ UPRIGHT = {
 
 # Pillow warns from 89 megapixels on; here everything above MAX_PIXELS is refused anyway.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Broken metadata is dropped anyway, and a stranger's file shall not write into our logs.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 # While it is decoded, a photo of 40 megapixels takes 200 MB as JPEG, 500 as PNG, 650 as WebP (measured):
 # one photo at a time keeps the process within that.
