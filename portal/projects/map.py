@@ -22,7 +22,7 @@ from portal.projects.map_page import MapParts, MapSpec
 
 MAP_ID = "portal"  # the element and the script's variable are then called map_portal
 NEAREST_ZOOM = 18
-FARTHEST_ZOOM = 11
+FARTHEST_ZOOM = 10  # on a large window map.js comes no farther out than the box fills
 BOX_MARGIN = 0.02  # degrees; the land's fill ends at the box, and its edge must not come into view
 TIANDITU = "tianditu.gov.cn"
 TIANDITU_HOSTS = "01234567"  # t0 to t7; other services count a, b, c, which is Leaflet's default

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from portal.settings import ROOT, Settings
 from portal.web import dates
 from portal.web.forms import Word
-from portal.web.language import LANGUAGES, Language, words_of
+from portal.web.language import LANGUAGES, N_, Language, words_of
 
 TEMPLATES = ROOT / "templates"
 
@@ -57,6 +57,8 @@ class Renderer:
         env.filters["say"] = lambda word: translate(language.key, word)
         env.globals.update(
             settings=self.settings,
+            site_name=self._own("site_name", language),
+            operated_by=self._operated_by(language),
             language=language,
             languages=list(LANGUAGES.values()),
             static=self.static,
@@ -65,6 +67,14 @@ class Renderer:
         )
         env.globals["ui"] = env.get_template("components/ui.html").module
         return env
+
+    def _own(self, name: str, language: Language) -> str:
+        own = getattr(self.settings, f"{name}_{language.key}", "") or getattr(self.settings, name)
+        return str(own)
+
+    def _operated_by(self, language: Language) -> str:
+        operator = self._own("operator", language)
+        return translate(language.key, Word(N_("%(operator)s主办"), {"operator": operator})) if operator else ""
 
     @cached_property
     def loader(self) -> FileSystemLoader:

@@ -1,0 +1,115 @@
+"""The front door: the whole application, put together from its rooms."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from portal import health
+from portal.feedback.routes import ROUTES as FEEDBACK
+from portal.projects import queries
+from portal.projects.map_store import Maps
+from portal.projects.routes import ROUTES as PROJECTS
+from portal.settings import ROOT, Settings, load_settings
+from portal.staff.routes import ROUTES as STAFF
+from portal.store.database import close_database, is_away, open_database
+from portal.store.edition import EditionWatch, stop_watching, utc_now, watch_in_this_process
+from portal.store.keys import open_keyring
+from portal.store.photo_store import PhotoStore
+from portal.web.errors import ErrorPages, answer_problem
+from portal.web.guard import Guard
+from portal.web.headers import SecurityHeaders
+from portal.web.language import LanguagePath
+from portal.web.limits import Limiter
+from portal.web.logs import AccessLog, set_up_logging
+from portal.web.page_cache import PageCache
+from portal.web.problems import Problem
+from portal.web.rendering import Renderer
+from portal.web.routing import public
+from portal.web.static_files import StaticFiles
+
+LAND = ROOT / "portal/projects/land.geojson"
+
+
+class Portal:
+    """The application as a server sees it: Starlette behind the page memory. ``state`` is Starlette's."""
+
+    def __init__(self, starlette: Starlette, front: ASGIApp) -> None:
+        self.starlette = starlette
+        self.state = starlette.state
+        self.front = front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+
+def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Portal:
+    """The portal for these settings. ``now`` is the clock; tests bring their own."""
+    static = StaticFiles()
+    static.add("land.geojson", LAND.read_bytes())
+    starlette = Starlette(
+        routes=[
+            *PROJECTS,
+            *FEEDBACK,
+            *STAFF,
+            *health.ROUTES,
+            public("/static/{name:path}", static.serve, name="static"),
+        ],
+        middleware=[
+            Middleware(LanguagePath),
+            Middleware(ErrorPages, is_away=is_away),
+            Middleware(Guard, origin=settings.base_url, standing_right=_is_desk),
+        ],
+        exception_handlers={HTTPException: answer_problem, Problem: answer_problem},
+        lifespan=_lifespan,
+    )
+    state = starlette.state
+    state.settings = settings
+    state.now = now
+    state.limiter = Limiter()
+    state.maps = Maps(settings)
+    state.photos = PhotoStore(settings.photo_dir)
+    state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
+    state.watch = EditionWatch(now=now, next_edges=[queries.next_publication])
+    state.renderer = Renderer(settings, static=static.address, around=lambda: _around(settings))
+    kept = PageCache(
+        SecurityHeaders(starlette, settings=settings),
+        edition=state.watch.current,
+        limit=settings.page_cache_mb * 1024 * 1024,
+    )
+    return Portal(starlette, AccessLog(kept, enabled=settings.access_log))
+
+
+def from_environment() -> Portal:
+    """For the server's worker processes."""
+    settings = load_settings()
+    set_up_logging(settings.log_level)
+    return create_app(settings)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    await open_database(app.state.settings)
+    watch: EditionWatch = app.state.watch
+    watch_in_this_process(watch)
+    with suppress(Exception):  # a database that is away must not keep the process from starting
+        await watch.refresh()
+    watching = asyncio.create_task(watch.keep_watching())
+    yield
+    watching.cancel()
+    stop_watching(watch)
+    await close_database()
+
+
+def _is_desk(path: str) -> bool:
+    return path.startswith("/desk")
+
+
+def _around(settings: Settings) -> Mapping[str, object]:
+    return {"site_domain": urlsplit(settings.base_url).hostname or ""}

@@ -1,0 +1,171 @@
+"""The operator's door: ``portal serve | start | migrate | import | staff | keys | doctor``."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from portal.settings import Settings, SettingsProblem, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The livelihood projects portal.")
+importing = typer.Typer(no_args_is_help=True, help="Take files over.")
+staff = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+keys = typer.Typer(no_args_is_help=True, help="The three keys.")
+app.add_typer(importing, name="import")
+app.add_typer(staff, name="staff")
+app.add_typer(keys, name="keys")
+
+T = TypeVar("T")
+
+Host = Annotated[str, typer.Option(help="Address to listen at.")]
+Port = Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)]
+Workers = Annotated[int, typer.Option(help="Number of worker processes.", min=1, max=64)]
+
+
+def main() -> None:
+    """Entry point. What the operator can mend is said in one line, without a traceback."""
+    from portal.projects.programme_file import FileProblem
+    from portal.staff.accounts import AccountProblem
+    from portal.store.key_export import ExportProblem
+    from portal.store.keys import KeyFolderProblem
+    from portal.store.migrate import MigrationProblem
+
+    try:
+        app()
+    except (SettingsProblem, FileProblem, AccountProblem, ExportProblem, KeyFolderProblem, MigrationProblem) as problem:
+        typer.echo(f"portal: {problem}", err=True)
+        sys.exit(2)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Serve the portal."""
+    from portal.serving import serve as run
+
+    run(_settings_for(port), host=host, port=port, workers=workers)
+
+
+@app.command()
+def start(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """What `make run` does: migrate, import the portal's programmes, create the first administrator, serve."""
+    from portal.first_run import prepare
+    from portal.serving import serve as run
+
+    settings = _settings_for(port)
+    asyncio.run(prepare(settings))
+    typer.echo(f"The portal is at {settings.base_url} (Ctrl+C ends it).")
+    run(settings, host=host, port=port, workers=1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from portal.store.migrate import migrate as run
+
+    names = asyncio.run(run(load_settings()))
+    typer.echo("\n".join(f"applied {name}" for name in names) or "The database is up to date.")
+
+
+@importing.command("programme")
+def import_programme(
+    file: Annotated[Path, typer.Argument(help="A programme's TOML file.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+) -> None:
+    """Show what a programme's file would change, then apply it."""
+    from portal.projects.programme_file import read_programme
+    from portal.projects.programme_import import Differences, compare, take_over
+
+    programme = read_programme(file)
+    found: Differences = _with_database(lambda settings: compare(programme))
+    for line in found.changed:
+        typer.echo(f"  change  {line}")
+    for line in found.kept:
+        typer.echo(f"  kept    {line} (staff changed it)")
+    for line in found.absent:
+        typer.echo(f"  note    {line}")
+    if not found.changed:
+        typer.echo("Nothing to change.")
+        return
+    if not yes and not (sys.stdin.isatty() and typer.confirm("Apply?")):
+        typer.echo("Nothing was changed. Say --yes to apply.")
+        raise typer.Exit(1)
+    _with_database(lambda settings: take_over(programme))
+    typer.echo(f"{len(found.changed)} changes applied.")
+
+
+@staff.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[str, typer.Option(help="author, reviewer, supervisor, intake, handler or administrator.")],
+    unit: Annotated[str, typer.Option(help="Chinese name of the unit the account works for.")] = "",
+) -> None:
+    """Add an account; its random password is shown once."""
+    from portal.staff.accounts import add_account
+    from portal.store.edition import utc_now
+
+    _, password = _with_database(lambda settings: add_account(name=name, role=role, unit=unit or None, now=utc_now()))
+    _show_password(name, password)
+
+
+@staff.command("reset")
+def staff_reset(name: Annotated[str, typer.Argument(help="Name of the account.")]) -> None:
+    """Give an account a new password and end its sessions, on record."""
+    from portal.staff.accounts import reset_password
+    from portal.store.edition import utc_now
+
+    _show_password(name, _with_database(lambda settings: reset_password(name=name, now=utc_now())))
+
+
+@keys.command("export")
+def keys_export(
+    file: Annotated[Path, typer.Argument(help="File to write; keep it apart from the backups.")],
+) -> None:
+    """Write the keys to one file, sealed with a passphrase (asked for, or in PORTAL_KEYS_PASSPHRASE)."""
+    from portal.store.key_export import write_export
+    from portal.store.keys import open_keyring
+
+    keyring = open_keyring(load_settings().key_dir, create=False)
+    passphrase = os.environ.get("PORTAL_KEYS_PASSPHRASE") or typer.prompt(
+        "Passphrase (12 characters or more)", hide_input=True, confirmation_prompt=True
+    )
+    write_export(keyring, file=file, passphrase=passphrase)
+    typer.echo(f"The keys are sealed in {file}. Without the passphrase nobody can read them.")
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what is wrong with settings, folders, keys, database, clock and third-party files."""
+    from portal.doctor import examine
+
+    findings = asyncio.run(examine(load_settings()))
+    for finding in findings:
+        typer.echo(f"{finding.mark:5} {finding.text}")
+    raise typer.Exit(1 if any(finding.mark == "wrong" for finding in findings) else 0)
+
+
+def _settings_for(port: int) -> Settings:
+    # Origin checks compare with the base URL: on another port it must name that port.
+    os.environ.setdefault("PORTAL_BASE_URL", f"http://localhost:{port}")
+    return load_settings()
+
+
+def _show_password(name: str, password: str) -> None:
+    typer.echo(f"Account {name}: the password is\n\n    {password}\n\nIt is shown only now.")
+
+
+def _with_database(do: Callable[[Settings], Awaitable[T]]) -> T:
+    from portal.store.database import close_database, open_database
+
+    async def run() -> T:
+        settings = load_settings()
+        await open_database(settings)
+        try:
+            return await do(settings)
+        finally:
+            await close_database()
+
+    return asyncio.run(run())

@@ -1,0 +1,125 @@
+"""The public pages of programmes and projects."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from portal.projects import filters, queries
+from portal.projects.cards import card_of, cards_of, steps_by_project, tallies
+from portal.projects.geojson import feature_collection
+from portal.projects.models import Programme
+from portal.web.language import LANGUAGES
+from portal.web.problems import NotFound
+from portal.web.rendering import link, render
+from portal.web.routing import keep_not
+from portal.workdays import local_day
+
+
+async def home(request: Request) -> Response:
+    """The whole portal at a glance."""
+    programme = await queries.current_programme()
+    if programme is None:
+        return render(request, "projects/empty.html")
+    return await _browse(request, programme, template="projects/home.html")
+
+
+async def current(request: Request) -> Response:
+    programme = await queries.current_programme()
+    if programme is None:
+        return render(request, "projects/empty.html")
+    return await _browse(request, programme, template="projects/programme.html")
+
+
+async def programme(request: Request) -> Response:
+    found = await queries.programme_of(request.path_params["year"])
+    return await _browse(request, found, template="projects/programme.html")
+
+
+async def _browse(request: Request, programme: Programme, *, template: str) -> Response:
+    now = request.app.state.now()
+    cards = await cards_of(programme, now=now)
+    chosen = filters.read_filters(request.query_params, cards)
+    if chosen.text or chosen.ignored:
+        keep_not(request)
+    newest = max((card.newest for card in cards if card.newest), default=None)
+    return render(
+        request,
+        template,
+        {
+            "programme": programme,
+            "today": local_day(now),
+            "share": year_share(programme.year, local_day(now)),
+            "cards": cards,
+            "shown": [card for card in cards if chosen.keeps(card)],
+            "wide": [card for card in cards if not card.sites],
+            "tallies": tallies(cards),
+            "chosen": chosen,
+            "areas": filters.area_choices(cards),
+            "places": filters.place_choices(cards),
+            "updates": await queries.latest_updates(programme, now=now),
+            "newest": newest,
+            "map": await request.app.state.maps.map_of(programme),
+        },
+        block="browse",
+    )
+
+
+async def project(request: Request) -> Response:
+    """One promise: what was promised, where it stands, what can be done."""
+    found = await queries.project_at(request.path_params["slug"])
+    if isinstance(found, str):
+        return RedirectResponse(link(LANGUAGES[request.state.locale], f"/projects/{found}"), status_code=301)
+    now = request.app.state.now()
+    today = local_day(now)
+    steps = (await steps_by_project([found.id]))[found.id]
+    updates = await queries.updates_of(found, now=now)
+    card = card_of(found, steps, updates[0].published_at if updates else None, today=today)
+    return render(
+        request,
+        "projects/project.html",
+        {
+            "project": found,
+            "programme": found.programme,
+            "card": card,
+            "steps": steps,
+            "updates": updates,
+            "today": today,
+            "share": year_share(found.programme.year, today),
+        },
+    )
+
+
+async def geojson(request: Request) -> Response:
+    """The points of the map: the current programme, or the one of the year in the address."""
+    year = request.path_params.get("year")
+    programme = await queries.current_programme() if year is None else await queries.programme_of(year)
+    if programme is None:
+        raise NotFound
+    cards = await cards_of(programme, now=request.app.state.now())
+    collection = feature_collection(programme, cards, locale=request.state.locale)
+    return JSONResponse(
+        collection,
+        media_type="application/geo+json",
+        # Anybody may use the points from anywhere; there is nothing in them that a cookie could open.
+        headers={"access-control-allow-origin": "*"},
+    )
+
+
+async def map_script(request: Request) -> Response:
+    """The script that draws the map, written by Folium."""
+    programme = await queries.programme_of(request.path_params["year"])
+    written = await request.app.state.maps.map_of(programme)
+    return Response(written.script, media_type="text/javascript; charset=utf-8")
+
+
+async def about(request: Request) -> Response:
+    return render(request, "site/about.html", {"programme": await queries.current_programme()})
+
+
+def year_share(year: int, today: date) -> int:
+    """How much of a programme's year has passed, in per cent."""
+    if today.year != year:
+        return 100 if today.year > year else 0
+    days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return round(today.timetuple().tm_yday * 100 / days)

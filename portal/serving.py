@@ -1,0 +1,37 @@
+"""Running the server: granian, since it alone cuts off a client that trickles its headers."""
+
+import os
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.http import HTTP1Settings
+
+from portal.settings import Settings
+from portal.store.keys import open_keyring
+
+HEADER_MILLISECONDS = 10_000
+BACKLOG = 2048
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve until a signal comes. Raises KeyFolderProblem before any worker starts."""
+    open_keyring(settings.key_dir, create=settings.embedded)
+    # Relative folders must mean the same in the workers.
+    os.environ["PORTAL_DATA_DIR"] = str(settings.data_dir.resolve())
+    os.environ["PORTAL_KEY_DIR"] = str(settings.key_dir.resolve())
+    Granian(
+        "portal.app:from_environment",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        loop=Loops.uvloop,
+        backlog=BACKLOG,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, keep_alive=True),
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+        workers_kill_timeout=25,
+    ).serve()
