@@ -30,7 +30,7 @@ def test_equal_specs_give_equal_bytes() -> None:
 def test_the_map_is_held_inside_the_box() -> None:
     script = re.sub(r"\s", "", build_map(BOX).script)
     assert '"maxBounds":[[38.72,121.12,],[39.0,121.68,],]' in script
-    assert '"minZoom":11' in script
+    assert '"minZoom":10' in script
 
 
 def test_the_start_hands_over_outline_and_review_number() -> None:
