@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.projects.models import FormerSlug, Programme, Project, Update
+from portal.projects.models import FormerSlug, Programme, Project, Update, UpdatePhoto
 from portal.projects.states import PUBLISHED
 from portal.web.problems import NotFound
 
@@ -61,3 +61,8 @@ async def next_publication(now: datetime) -> datetime | None:
     """The next moment at which something already approved becomes public."""
     update = await Update.filter(state=PUBLISHED, published_at__gt=now).order_by("published_at").first()
     return update.published_at if update else None
+
+
+async def is_public_photo(name: str, *, now: datetime) -> bool:
+    """Whether a photo belongs to an update that is published by now."""
+    return await UpdatePhoto.exists(name=name, update_of__state=PUBLISHED, update_of__published_at__lte=now)

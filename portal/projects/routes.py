@@ -1,9 +1,42 @@
-"""Addresses of programmes and projects. ``desk`` adds those of staff."""
+"""Addresses of programmes and projects: for everybody, for authors, for reviewers."""
 
 from starlette.routing import Route
 
-from portal.projects import pages
-from portal.web.routing import public
+from portal.projects import desk, pages, review_desk
+from portal.projects.update_photos import public_photo
+from portal.staff.gate import desk_form, desk_page
+from portal.web.routing import page, public
+
+
+def _of_authors() -> list[Route]:
+    right = "write updates"
+    return [
+        desk_page("/desk/projects/", desk.projects, permission=right, name="desk projects"),
+        desk_page("/desk/projects/{slug}/updates/new", desk.new_update, permission=right, name="new update"),
+        desk_form(
+            "/desk/projects/{slug}/updates", desk.create_update, permission=right, name="create update", photos=True
+        ),
+        desk_page("/desk/updates/{id:int}", desk.edit_update, permission="open the desk", name="update"),
+        desk_form("/desk/updates/{id:int}", desk.change_update, permission=right, name="change update", photos=True),
+        desk_form("/desk/updates/{id:int}/recall", desk.recall_update, permission=right, name="recall update"),
+        desk_page(
+            "/desk/updates/{id:int}/photos/{name}/{size}",
+            desk.desk_photo,
+            permission="open the desk",
+            name="desk photo",
+        ),
+    ]
+
+
+def _of_reviewers() -> list[Route]:
+    right = "review updates"
+    return [
+        desk_page("/desk/review/", review_desk.queue, permission=right, name="review queue"),
+        desk_page("/desk/review/{id:int}", review_desk.review, permission=right, name="review"),
+        desk_form("/desk/review/{id:int}/approval", review_desk.approve, permission=right, name="approval"),
+        desk_form("/desk/review/{id:int}/return", review_desk.give_back, permission=right, name="return"),
+    ]
+
 
 ROUTES: list[Route] = [
     public("/", pages.home, name="home"),
@@ -14,4 +47,7 @@ ROUTES: list[Route] = [
     public("/programmes/{year:int}/map.js", pages.map_script, name="map script"),
     public("/projects/{slug}", pages.project, name="project"),
     public("/about", pages.about, name="about"),
+    page("/photos/{name}/{size}", public_photo, name="photo"),
+    *_of_authors(),
+    *_of_reviewers(),
 ]

@@ -2,4 +2,14 @@
 
 from starlette.routing import Route
 
-ROUTES: list[Route] = []
+from portal.staff import desk
+from portal.staff.gate import desk_page
+from portal.web.routing import form, page
+
+ROUTES: list[Route] = [
+    desk_page("/desk/", desk.first_page, permission="open the desk", name="desk"),
+    page("/desk/sign-in", desk.sign_in_page, name="sign-in page"),
+    form("/desk/sign-in", desk.sign_in, name="sign in"),
+    form("/desk/sign-out", desk.sign_out, name="sign out"),
+    desk_page("/desk/accounts/", desk.accounts, permission="see accounts", name="accounts"),
+]

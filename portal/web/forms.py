@@ -41,7 +41,7 @@ class Errors:
 
     by_field: dict[str, Word] = field(default_factory=dict)
 
-    def add(self, name: str, message: str, **params: object) -> None:
+    def add(self, name: str, message: str, /, **params: object) -> None:
         self.by_field.setdefault(name, Word(message, params))
 
     def __bool__(self) -> bool:

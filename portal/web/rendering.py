@@ -101,7 +101,7 @@ def translate(key: str, word: Word | str) -> str:
 def _written(key: str, value: object) -> object:
     if isinstance(value, Word):
         return translate(key, value)
-    return dates.day_in(key, "short", value) if isinstance(value, date) else value
+    return dates.day_in(key, "weekday", value) if isinstance(value, date) else value
 
 
 def link(language: Language, path: str) -> str:
@@ -113,8 +113,7 @@ def link(language: Language, path: str) -> str:
 
 def in_language(row: Any, field: str, key: str) -> str:
     """A text that is kept in several languages: this language's, else the Chinese one."""
-    get = row.get if isinstance(row, dict) else lambda name: getattr(row, name, None)
-    return str(get(f"{field}_{key}") or get(f"{field}_zh") or "")
+    return str(getattr(row, f"{field}_{key}", "") or getattr(row, f"{field}_zh", "") or "")
 
 
 def render(

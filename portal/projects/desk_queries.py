@@ -1,0 +1,79 @@
+"""What staff may see of projects and updates. You cannot hold what you may not see."""
+
+from tortoise.expressions import Q
+
+from portal.projects.models import Milestone, Programme, Project, Update
+from portal.projects.states import IN_REVIEW, PUBLISHED
+from portal.staff.viewer import Viewer
+from portal.web.problems import NotFound
+
+PAGE = 50
+
+
+async def projects_for(viewer: Viewer) -> list[Project]:
+    """The current programme's projects that an author may write about: their unit's, and those of no unit yet."""
+    programme = await Programme.all().order_by("-year").first()
+    if programme is None:
+        return []
+    return (
+        await Project.filter(
+            Q(unit_id=None) | Q(unit_id=viewer.unit_id), programme_id=programme.id, merged_into_id=None
+        )
+        .order_by("number")
+        .select_related("area", "unit")
+    )
+
+
+async def project_for(viewer: Viewer, slug: str) -> Project:
+    """Raises NotFound."""
+    found = Project.get_or_none(_writable_by(viewer), slug=slug, merged_into_id=None)
+    project = await found.select_related("programme", "area", "unit")
+    if project is None:
+        raise NotFound
+    return project
+
+
+def _writable_by(viewer: Viewer) -> Q:
+    return Q(unit_id=None) | Q(unit_id=viewer.unit_id)
+
+
+async def update_for(viewer: Viewer, update_id: int) -> Update:
+    """An update that the viewer wrote, whose unit wrote it, or that is theirs to review. Raises NotFound."""
+    mine = Q(author_id=viewer.id)
+    if viewer.unit_id is not None:
+        mine |= Q(author__unit_id=viewer.unit_id)
+    allowed = mine | Q(state__in=[IN_REVIEW, PUBLISHED]) if viewer.may("review updates") else mine
+    update = (
+        await Update.get_or_none(allowed, id=update_id)
+        .select_related("project__programme", "project__area", "project__unit", "author__unit")
+        .prefetch_related("photos", "facts__by")
+    )
+    if update is None:
+        raise NotFound
+    return update
+
+
+async def updates_by(viewer: Viewer) -> list[Update]:
+    """The newest updates of the viewer's own hand, unfinished ones first."""
+    return (
+        await Update.filter(author_id=viewer.id)
+        .exclude(state=PUBLISHED)
+        .order_by("-changed_at")
+        .limit(PAGE)
+        .select_related("project")
+    )
+
+
+async def waiting_for_review(viewer: Viewer) -> list[Update]:
+    """What the viewer can review now, oldest first: never their own."""
+    return (
+        await Update.filter(state=IN_REVIEW)
+        .exclude(author_id=viewer.id)
+        .order_by("changed_at")
+        .limit(PAGE)
+        .select_related("project", "author__unit")
+    )
+
+
+async def milestones_of(project: Project) -> list[Milestone]:
+    return await Milestone.filter(project_id=project.id).order_by("planned_on", "id").prefetch_related("revisions")

@@ -1,0 +1,92 @@
+"""Signing in and out, the desk's first page, the list of accounts."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.staff import sessions
+from portal.staff.accounts import account_for
+from portal.staff.gate import viewer_of
+from portal.staff.models import Account
+from portal.staff.policy import ROLE_WORDS
+from portal.staff.record import note
+from portal.staff.viewer import Viewer
+from portal.web.client import client_network
+from portal.web.forms import Errors, clean_line, one, read_form
+from portal.web.language import LANGUAGES, N_
+from portal.web.rendering import link, render
+
+ATTEMPTS_PER_HOUR = 60
+ATTEMPTS_PER_NAME = 20
+
+# Where each right leads first.
+FIRST_PAGES = (
+    ("see cases", "/desk/cases/"),
+    ("write updates", "/desk/projects/"),
+    ("review updates", "/desk/review/"),
+    ("see accounts", "/desk/accounts/"),
+)
+
+
+async def sign_in_page(request: Request) -> Response:
+    if await viewer_of(request):
+        return _to(request, "/desk/")
+    return _sign_in_form(request, name="", errors=Errors(), target=_target(request.query_params.get("next")))
+
+
+async def sign_in(request: Request) -> Response:
+    """Open a session for a name and password."""
+    form = await read_form(request)
+    name, target = clean_line(one(form, "name")), _target(str(one(form, "next")))
+    state = request.app.state
+    network = client_network(request.scope, state.settings.proxy_networks)
+    await state.limiter.take("sign-in", network, ATTEMPTS_PER_HOUR)
+    await state.limiter.take("sign-in name", name[:60], ATTEMPTS_PER_NAME)
+    # A password is compared as it was typed: no trimming, no normalising.
+    account = await account_for(name=name, password=str(one(form, "password")))
+    if account is None:
+        await note(verb="sign-in refused", subject=name[:60], by=None, now=state.now())
+        errors = Errors()
+        errors.add("name", N_("姓名或密码不对。请检查大小写；忘记密码请找本单位管理员重设。"))
+        return _sign_in_form(request, name=name, errors=errors, target=target, status=422)
+    token = await sessions.begin(account=account, keyring=state.keyring, now=state.now())
+    await note(verb="signed in", subject=account.name, by=account, now=state.now())
+    response = _to(request, target)
+    sessions.set_cookie(response, token)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    token = sessions.token_of(request)
+    if token:
+        await sessions.end(token=token, keyring=request.app.state.keyring, now=request.app.state.now())
+    response = _to(request, "/desk/sign-in")
+    sessions.clear_cookie(response)
+    return response
+
+
+async def first_page(request: Request) -> Response:
+    """The page where this role's work begins."""
+    viewer: Viewer = request.state.account
+    return _to(request, next(address for right, address in FIRST_PAGES if viewer.may(right)))
+
+
+async def accounts(request: Request) -> Response:
+    rows = await Account.all().order_by("name").limit(500).select_related("unit")
+    return render(request, "desk/accounts.html", {"accounts": rows, "role_words": ROLE_WORDS})
+
+
+def _target(typed: str | None) -> str:
+    """Where to go after signing in: only a page of the desk, never another site."""
+    target = typed or "/desk/"
+    if not target.startswith("/desk/") or "//" in target or "\\" in target or target == "/desk/sign-in":
+        return "/desk/"
+    return target
+
+
+def _sign_in_form(request: Request, *, name: str, errors: Errors, target: str, status: int = 200) -> Response:
+    values = {"name": name, "errors": errors, "target": target}
+    return render(request, "desk/sign_in.html", values, status=status)
+
+
+def _to(request: Request, path: str) -> Response:
+    return RedirectResponse(link(LANGUAGES[request.state.locale], path), status_code=303)
