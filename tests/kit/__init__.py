@@ -1,0 +1,1 @@
+"""What the tests share: databases, a clock, the cast, a client that inspects what it fetches, named situations."""
