@@ -31,6 +31,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "write updates": frozenset({Role.AUTHOR}),
     "review updates": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
     "approve revised dates": frozenset({Role.SUPERVISOR}),
+    "see cases": frozenset({Role.INTAKE, Role.HANDLER, Role.SUPERVISOR}),
     "see cases of all units": frozenset({Role.INTAKE, Role.SUPERVISOR}),
     "see cases of the own unit": frozenset({Role.HANDLER}),
     "accept or decline cases": frozenset({Role.INTAKE}),

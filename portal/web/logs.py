@@ -8,10 +8,13 @@ import asyncio
 import logging
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import EventDict
 
 from portal.web.trace import Trace
 
@@ -22,13 +25,23 @@ def set_up_logging(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            _where_only,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _where_only(logger: object, method: str, event: EventDict) -> EventDict:
+    """An exception as its kind and where it rose: its text and its variables may hold what a resident wrote."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__name__
+        frames = traceback.extract_tb(error.__traceback__)
+        event["where"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    return event
 
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("portal")
