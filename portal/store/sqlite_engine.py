@@ -1,9 +1,10 @@
 """Tortoise's SQLite client, made safe for real work.
 
-Three defects of tortoise-orm 1.1.9 are mended here (see docs/decisions/0003-sqlite-engine.md):
+Four defects of tortoise-orm 1.1.9 are mended here (see docs/decisions/0003-sqlite-engine.md):
 transactions begin IMMEDIATE, so that two processes that read and then write wait for each other
-instead of failing; a task cancelled while a transaction begins gives the connection's lock back;
-and a bulk insert that is cancelled is rolled back before anybody else uses the connection.
+instead of failing; a task cancelled while a transaction begins or the connection opens gives the lock back;
+a bulk insert that is cancelled is rolled back before anybody else uses the connection; and so is a
+transaction whose commit fails.
 Tortoise finds the client by this module's ``client_class``, and takes it for SQLite by the module's name.
 """
 
@@ -11,7 +12,7 @@ import asyncio
 import sqlite3
 from typing import Any
 
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
@@ -31,6 +32,14 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         except sqlite3.OperationalError as problem:
             raise OperationalError(problem) from problem
 
+    async def commit(self) -> None:
+        try:
+            await super().commit()
+        except BaseException:
+            # A full disk leaves the transaction open: the next writes would vanish in it.
+            await asyncio.shield(asyncio.ensure_future(self._connection.rollback()))
+            raise
+
 
 class ImmediateContext(SqliteTransactionContext):
     """Enters an ImmediateTransaction; whatever interrupts the entry leaves the connection usable."""
@@ -39,6 +48,7 @@ class ImmediateContext(SqliteTransactionContext):
         await self._trxlock.acquire()
         token = None
         try:
+            self.connection._connection = self.connection._parent._connection
             await self.ensure_connection()
             token = self.token = get_connections().set(self.connection_name, self.connection)
             await self.connection.begin()
@@ -58,8 +68,35 @@ class ImmediateContext(SqliteTransactionContext):
             self._trxlock.release()
 
 
+class CancelSafeConnection(ConnectionWrapper[Any]):
+    """Holds the connection's lock for one query; a connection that cannot be opened gives it back."""
+
+    async def __aenter__(self) -> Any:
+        await self._lock.acquire()
+        self.connection = self.client._connection  # who held the lock before may have opened or dropped it
+        try:
+            await self.ensure_connection()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self.connection
+
+
 class Client(SqliteClient):
     """The engine that the portal's SQLite settings name."""
+
+    async def create_connection(self, with_db: bool) -> None:
+        try:
+            await super().create_connection(with_db)
+        except BaseException:
+            # A connection whose pragmas were not all set would neither be durable nor know foreign keys.
+            half, self._connection = self._connection, None
+            if half is not None:
+                await asyncio.shield(asyncio.ensure_future(half.close()))
+            raise
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        return CancelSafeConnection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateContext(ImmediateTransaction(self), self._lock)
@@ -67,13 +104,13 @@ class Client(SqliteClient):
     @translate_exceptions
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         async with self.acquire_connection() as connection:
-            await connection.execute("BEGIN IMMEDIATE")
             try:
+                await connection.execute("BEGIN IMMEDIATE")
                 await connection.executemany(query, values)
+                await connection.commit()
             except BaseException:
                 await asyncio.shield(asyncio.ensure_future(connection.rollback()))
                 raise
-            await connection.commit()
 
 
 client_class = Client
