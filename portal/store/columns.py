@@ -17,7 +17,8 @@ class MomentField(fields.DatetimeField[datetime]):
         return super().to_db_value(self._utc(value), instance)
 
     def to_python_value(self, value: Any) -> Any:
-        moment = super().to_python_value(value)
+        # Tortoise would take a naive moment for UTC without a word.
+        moment = super().to_python_value(self._utc(value))
         return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
     @staticmethod

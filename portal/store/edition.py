@@ -55,9 +55,11 @@ class EditionWatch:
         """Read the number; when it moved or an edge passed, look for the next edge."""
         number = await read_number()
         if number != self.number or self.edge_passed:
-            self.edge_passed = False
             self.edge_at = await self._next_edge()
             self.number = number
+            # Another edge may have passed since that one, while none was waited for.
+            self.edges += self.edge_passed
+            self.edge_passed = False
 
     async def _next_edge(self) -> datetime | None:
         edges = [edge for find in self.next_edges if (edge := await find(self.now())) is not None]
