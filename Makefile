@@ -51,7 +51,7 @@ static/vendor/htmx.min.js: node_modules/.served
 
 # --- to test --------------------------------------------------------------------------------------
 
-.PHONY: test tools browser check style types arrows catalogues templates bench
+.PHONY: test tools browser check style types arrows catalogues templates docs bench
 # A failed check fails the run, but only after the tests: one run tells everything.
 # (Plain `make`, since $(MAKE) would run this line, pytest included, in a dry run too.)
 test: setup tools browser ## everything CI runs, ending with pytest's own line
@@ -75,7 +75,7 @@ node_modules/.tested: node_modules/.served
 	@scripts/node-packages
 	@touch node_modules/.served $(VENDOR) $@
 
-check: style types arrows catalogues templates ## style, types, arrows between rooms, catalogues, templates
+check: style types arrows catalogues templates docs ## style, types, arrows between rooms, catalogues, templates, docs
 
 style: .venv/.tools
 	@$(BIN)/ruff check --quiet .
@@ -93,6 +93,9 @@ catalogues: .venv/.tools
 
 templates: .venv/.tools
 	@$(BIN)/python scripts/check_templates.py
+
+docs: .venv/.tools
+	@$(BIN)/python scripts/write_settings_doc.py --check
 
 bench: setup tools ## nginx, a bare app and the portal side by side
 	@$(BIN)/python -m bench
