@@ -61,7 +61,7 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
             "newest": newest,
             "map": await request.app.state.maps.map_of(programme),
         },
-        block="browse",
+        fragment="projects/programme.html#list",
     )
 
 

@@ -80,12 +80,14 @@ class Renderer:
     def loader(self) -> FileSystemLoader:
         return FileSystemLoader(TEMPLATES)
 
-    def text(self, key: str, template: str, context: Mapping[str, object], block: str | None = None) -> str:
+    def text(self, key: str, template: str, context: Mapping[str, object]) -> str:
+        return self.environment(key).get_template(template).render({**self.around(), **context})
+
+    def fragment(self, key: str, name: str, context: Mapping[str, object]) -> str:
+        """A named block alone; ``name`` is "template#block", the template that defines it."""
+        template, _, block = name.partition("#")
         found = self.environment(key).get_template(template)
-        values = {**self.around(), **context}
-        if block is None:
-            return found.render(values)
-        parts: Iterable[str] = found.blocks[block](found.new_context(dict(values)))
+        parts: Iterable[str] = found.blocks[block](found.new_context({**self.around(), **context}))
         return "".join(parts)
 
 
@@ -121,10 +123,10 @@ def render(
     template: str,
     context: Mapping[str, object] | None = None,
     *,
-    block: str | None = None,
+    fragment: str | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """A page, or its named ``block`` when htmx asks for a part of it."""
+    """A page, or its ``fragment`` ("template#block") when htmx asks for a part of it."""
     renderer: Renderer = request.app.state.renderer
     key = request.state.locale
     path = request.scope["path"]
@@ -134,6 +136,8 @@ def render(
         "account": getattr(request.state, "account", None),
         **(context or {}),
     }
-    partial = block is not None and request.headers.get("hx-request-type") == "partial"
-    text = renderer.text(key, template, values, block if partial else None)
+    if fragment is not None and request.headers.get("hx-request-type") == "partial":
+        text = renderer.fragment(key, fragment, values)
+    else:
+        text = renderer.text(key, template, values)
     return HTMLResponse(text, status_code=status, headers={"vary": "HX-Request, HX-Request-Type"})
