@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.projects.light import (
+    DONE,
     LIGHT_CLASSES,
     LIGHT_WORDS,
     NOT_PUBLISHED,
@@ -41,8 +42,9 @@ class Card:
         return Word(N_("承诺%(day)s完成；本站没有公布结果。"), {"day": self.project.due})
 
     def silence(self, today: date) -> int | None:
-        """Days since the newest update; None before the first one and when the project is done."""
-        if self.newest is None or self.light.key == "done":
+        """Days since the newest update; None before the first one, when the project is done or its year closed."""
+        closed_on = self.project.programme.closed_on
+        if self.newest is None or self.light.key == DONE or (closed_on is not None and closed_on <= today):
             return None
         return (today - local_day(self.newest)).days
 
@@ -68,7 +70,7 @@ async def cards_of(programme: Programme, *, now: datetime) -> list[Card]:
     projects = (
         await Project.filter(programme_id=programme.id, merged_into_id=None)
         .order_by("number", "id")
-        .select_related("area", "unit")
+        .select_related("programme", "area", "unit")
         .prefetch_related("sites", "targets")
     )
     ids = [project.id for project in projects]

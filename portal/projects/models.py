@@ -13,7 +13,8 @@ from portal.store.rows import Row
 class Programme(Row):
     """A year's list of promises.
 
-    ``box`` is west, south, east, north in WGS-84 degrees.
+    ``box`` is west, south, east, north in WGS-84 degrees. ``closed_on``: the day the year's books were
+    closed; from then on no project is called silent.
     """
 
     id = fields.IntField(primary_key=True)
@@ -27,6 +28,7 @@ class Programme(Row):
     box: fields.JSONField[dict[str, float]] = fields.JSONField()
     promised_areas = fields.IntField()
     promised_projects = fields.IntField()
+    closed_on = fields.DateField(null=True)
 
     class Meta:
         table = "programme"

@@ -55,6 +55,7 @@ class ProgrammePart(Part):
     box: Box
     promised_areas: Annotated[int, Field(ge=1)]
     promised_projects: Annotated[int, Field(ge=1)]
+    closed_on: date | None = None
 
 
 class AreaPart(Part):

@@ -20,6 +20,7 @@ PROGRAMME_FIELDS = (
     "source_en",
     "promised_areas",
     "promised_projects",
+    "closed_on",
 )
 PROJECT_FIELDS = (
     "number",
