@@ -1,0 +1,8 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("old_house", "0001_initial")]
+    initial = False
+    operations = [ops.RemoveField(model_name="Parent", name="note")]
