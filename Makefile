@@ -102,13 +102,16 @@ bench: setup tools ## nginx, a bare app and the portal side by side
 
 # --- to keep --------------------------------------------------------------------------------------
 
-.PHONY: format messages lock clean
+.PHONY: format messages migration lock clean
 format: .venv/.tools ## let ruff put imports and layout right
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
 messages: .venv/.tools ## collect the words to translate and bring every catalogue up to date
 	@$(BIN)/python scripts/messages.py
+
+migration: .venv/.portal ## write a migration for what changed in the models (NAME=words_for_it)
+	@PYTHONPATH=scripts $(BIN)/tortoise -c tortoise_settings.TORTOISE makemigrations --name "$(NAME)"
 
 lock: .venv/.made ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@UPGRADE="$(UPGRADE)" scripts/lock

@@ -8,6 +8,9 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
+    # Written by hand: without it no later migration of any app can be applied.
+    dependencies = [('staff', '0001_initial')]
+
     initial = True
 
     operations = [
