@@ -1,3 +1,4 @@
+# ruff: noqa: RUF012 (as Tortoise writes its migrations)
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF012 (as Tortoise writes its migrations)
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
