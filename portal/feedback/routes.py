@@ -2,4 +2,41 @@
 
 from starlette.routing import Route
 
-ROUTES: list[Route] = []
+from portal.feedback import addition_pages, desk, lookup_pages, pages, receipt_page
+from portal.staff.gate import desk_form, desk_page
+from portal.web.routing import form, page, public
+
+ROUTES: list[Route] = [
+    # a resident tells something
+    page("/feedback/new", pages.new_general, name="new feedback"),
+    form("/feedback", pages.send, name="feedback", photos=True),
+    page("/feedback", pages.lead_on, name="feedback opened"),
+    form("/feedback/additions", addition_pages.add, name="addition", photos=True),
+    page("/projects/{slug}/feedback/new", pages.new, name="new project feedback"),
+    form("/projects/{slug}/feedback", pages.send, name="project feedback", photos=True),
+    page("/projects/{slug}/feedback", pages.lead_on, name="project feedback opened"),
+    public("/privacy", pages.privacy, name="privacy"),
+    # and looks it up
+    page("/receipts/", lookup_pages.form, name="receipts"),
+    form("/receipts/", lookup_pages.look_up, name="look-up"),
+    form("/receipts/view", lookup_pages.view, name="receipt view"),
+    form("/receipts/facts", lookup_pages.add, name="receipt facts"),
+    form("/receipts/end", lookup_pages.end, name="receipt end"),
+    page("/receipts/qr/{number}.svg", receipt_page.qr, name="receipt qr"),
+    page("/receipts/photos/{name}/{size}", lookup_pages.photo, name="receipt photo"),
+    *(page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"{sent} opened") for sent in ("view", "facts", "end")),
+    # staff see to it
+    desk_page("/desk/cases/", desk.queue, permission="see cases", name="cases"),
+    desk_page("/desk/cases/{number}", desk.case, permission="see cases", name="case"),
+    desk_page("/desk/cases/{number}/photos/{name}/{size}", desk.photo, permission="see cases", name="case photo"),
+    desk_form("/desk/cases/{number}/acceptance", desk.accept, permission="accept or decline cases", name="acceptance"),
+    desk_form("/desk/cases/{number}/refusal", desk.decline, permission="accept or decline cases", name="refusal"),
+    desk_form("/desk/cases/{number}/preview", desk.preview, permission="answer cases", name="answer preview"),
+    desk_form("/desk/cases/{number}/answer", desk.answer, permission="answer cases", name="answer"),
+    desk_form("/desk/cases/{number}/notes", desk.note, permission="answer cases", name="case note"),
+    desk_form("/desk/cases/{number}/contact", desk.contact, permission="open contacts", name="case contact"),
+    *(
+        desk_page(f"/desk/cases/{{number}}/{sent}", desk.lead_on, permission="see cases", name=f"{sent} opened")
+        for sent in ("acceptance", "refusal", "preview", "answer", "notes", "contact")
+    ),
+]

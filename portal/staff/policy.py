@@ -36,6 +36,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "see cases of the own unit": frozenset({Role.HANDLER}),
     "accept or decline cases": frozenset({Role.INTAKE}),
     "answer cases": frozenset({Role.INTAKE, Role.HANDLER}),
+    "open contacts": frozenset({Role.INTAKE}),
     "see accounts": frozenset({Role.ADMINISTRATOR}),
 }
 

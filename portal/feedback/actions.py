@@ -1,0 +1,52 @@
+"""What staff do with a case. Each verb is one transaction with its fact."""
+
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.moves import append, move
+from portal.feedback.states import CONTACT_OPENED, NOTED
+from portal.staff.models import Account
+from portal.staff.record import note
+from portal.store.keys import Keyring
+from portal.web.language import N_
+from portal.web.problems import Conflict, NotFound
+
+
+async def accept_case(*, case: Case, by: Account, now: datetime) -> CaseFact:
+    """Take a case on. Raises Conflict when somebody was first."""
+    return await move(case=case, verb="accept", by=by, now=now)
+
+
+async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, words: str, channel: str) -> CaseFact:
+    """Decline a case with a classified reason and the right channel. Raises Conflict."""
+    detail: dict[str, object] = {"reason": reason, "channel": channel}
+    return await move(case=case, verb="decline", by=by, now=now, words=words, detail=detail, closed_at=now)
+
+
+async def answer_case(*, case: Case, by: Account, now: datetime, words: str, seen: str) -> CaseFact:
+    """Answer a case. ``seen`` is the state on the page that the answer was written on; raises Conflict."""
+    if seen != case.state:
+        raise Conflict(N_("您打开这一页以后，办件有了新的变化，答复还没有发出。请看最新情况，再决定怎么办。"))
+    return await move(case=case, verb="answer", by=by, now=now, words=words, answered_at=now)
+
+
+async def note_on_case(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:
+    """Write down something for colleagues; the resident never sees it."""
+    async with in_transaction():
+        return await append(case_id=case.id, kind=NOTED, by=by, now=now, detail={"note": words})
+
+
+async def read_contact(
+    *, case: Case, number: str, by: Account, now: datetime, reason: str, keyring: Keyring
+) -> Contact:
+    """Open a contact with a reason, on the case's record and on the record of acts. Raises NotFound."""
+    contact = open_contact(case.contact, keyring=keyring, form_hash=case.form_hash)
+    if contact is None:
+        raise NotFound(N_("这件办件没有留联系方式，或者已经按期删除。"))
+    async with in_transaction():
+        await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, detail={"reason": reason})
+        await note(verb="contact opened", subject=number, by=by, now=now, reason=reason)
+    return contact

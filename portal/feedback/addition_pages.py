@@ -1,0 +1,93 @@
+"""When one form is sent twice with different words: add to the case just sent, or make a new one?"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback.additions import add_to_case
+from portal.feedback.asked import Asked
+from portal.feedback.form_key import DamagedKey, FormKey, new_form_key, read_form_key
+from portal.feedback.intake_form import check_text, typed_in
+from portal.feedback.intake_photos import check_photos, names_of
+from portal.feedback.models import Case
+from portal.feedback.queries import number_of
+from portal.feedback.submission import earlier_case
+from portal.feedback.tickets import TicketOver
+from portal.projects.models import Project
+from portal.web.client import client_network
+from portal.web.forms import Errors, clean_line, one, read_form, uploads
+from portal.web.problems import Problem
+from portal.web.rendering import render
+
+MOST_FILES = 60
+
+
+async def ask(request: Request, asked: Asked, case: Case, typed: dict[str, str], *, has_photos: bool) -> Response:
+    """Both ways on, each with everything that was typed."""
+    state = request.app.state
+    form = await request.form()
+    values = {
+        "form_key": clean_line(one(form, "form_key")),
+        "new_key": new_form_key(keyring=state.keyring, project_id=asked.project_id, now=state.now()),
+        "about": asked.project_id or 0,
+        "action": asked.action,
+        "typed": typed,
+        "files": names_of(uploads(form, "photos")) if has_photos else [],
+    }
+    return _page(request, case, values)
+
+
+async def add(request: Request) -> Response:
+    """Add to the case that this form has just made: who holds the form's key may, for 24 hours."""
+    state = request.app.state
+    form = await read_form(request, max_files=MOST_FILES)
+    form_key, about = _key_of(request, str(one(form, "form_key")), clean_line(one(form, "about")))
+    case = await earlier_case(form_key, state.keyring)
+    if case is None or not form_key.is_valid_at(state.now()):
+        raise TicketOver
+    network = client_network(request.scope, state.settings.proxy_networks)
+    await state.limiter.take("additions", network, state.settings.submissions_per_hour)
+    typed, errors, files = typed_in(form), Errors(), uploads(form, "photos")
+    check_text(typed["text"], errors)
+    photos = await check_photos(files, errors)
+    if not errors:
+        try:
+            await add_to_case(case=case, words=typed["text"], photos=photos, photo_store=state.photos, now=state.now())
+            number = number_of(case, prefix=state.settings.case_prefix)
+            return render(request, "feedback/added.html", {"number": number, "path": "/receipts/"})
+        except Problem as problem:
+            errors.add("text", problem.message, **problem.params)
+    values = {
+        "form_key": one(form, "form_key"),
+        "new_key": new_form_key(keyring=state.keyring, project_id=about, now=state.now()),
+        "about": about or 0,
+        "action": await _action(about),
+        "typed": typed,
+        "files": names_of(files),
+    }
+    return _page(request, case, values, errors=errors, status=422)
+
+
+def _key_of(request: Request, token: str, about: str) -> tuple[FormKey, int | None]:
+    project_id = int(about) if about.isascii() and about.isdigit() and len(about) < 10 else 0
+    try:
+        key = read_form_key(token, keyring=request.app.state.keyring, project_id=project_id or None)
+    except DamagedKey:
+        raise TicketOver from None
+    return key, project_id or None
+
+
+async def _action(project_id: int | None) -> str:
+    project = await Project.get_or_none(id=project_id) if project_id else None
+    return Asked(project, None).action
+
+
+def _page(
+    request: Request, case: Case, values: dict[str, object], *, errors: Errors | None = None, status: int = 200
+) -> Response:
+    more = {
+        "case": case,
+        "number": number_of(case, prefix=request.app.state.settings.case_prefix),
+        "errors": errors or Errors(),
+        "path": "/feedback/new",
+    }
+    return render(request, "feedback/again.html", {**values, **more}, status=status)

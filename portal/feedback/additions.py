@@ -1,0 +1,56 @@
+"""Adding to a case: words and photos that the resident sends later."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.intake_photos import attach_photos, kept_photos
+from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.moves import append
+from portal.feedback.states import ADDED, is_over
+from portal.store.photo_store import PhotoStore
+from portal.store.photos import Photo
+from portal.web.language import N_
+from portal.web.problems import Conflict, Problem
+
+MOST_ADDITIONS = 20
+MOST_PHOTOS = 30
+
+
+class Full(Problem):
+    """Enough was added to this case."""
+
+    status = 422
+    message = N_("这件办件的补充已经很多，不能再加了。还有别的情况，请另提交一件。")
+
+
+async def add_to_case(
+    *, case: Case, words: str, photos: Sequence[Photo], photo_store: PhotoStore, now: datetime
+) -> CaseFact:
+    """Append what a resident adds. The same addition sent twice is one.
+
+    Raises Conflict for a case that is over, Full when there is too much already.
+    """
+    digest = _digest(words, photos)
+    async with kept_photos(photo_store, photos) as names, in_transaction():
+        # Touching the row makes a second sending, or a move, wait for this transaction.
+        if not await Case.filter(id=case.id, state=case.state).update(state=case.state) or is_over(case.state):
+            raise Conflict(N_("这件办件已经办结或有了新的进展，没有加上。请先看最新情况。"))
+        added = await CaseFact.filter(case_id=case.id, kind=ADDED).order_by("id")
+        again = next((fact for fact in added if fact.detail.get("digest") == digest), None)
+        if again is None:
+            kept = await CasePhoto.filter(case_id=case.id).count()
+            if len(added) >= MOST_ADDITIONS or kept + len(photos) > MOST_PHOTOS:
+                raise Full
+            await attach_photos(case.id, photos, names, first=kept)
+            return await append(case_id=case.id, kind=ADDED, now=now, words=words, detail={"digest": digest})
+    for name in names:
+        photo_store.delete(name)
+    return again
+
+
+def _digest(words: str, photos: Sequence[Photo]) -> str:
+    parts = [words, *(photo.sha256_upload for photo in photos)]
+    return sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,52 @@
+"""What is looked at before an answer goes out: numbers left in, empty phrases, nobody to call."""
+
+import re
+from dataclasses import dataclass
+
+from portal.web.forms import Word
+from portal.web.language import N_
+
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")
+_CALLABLE = re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)?[2-9]\d{6,7}(?!\d)|(?<!\d)1\d{4}(?!\d)")
+EMPTY_PHRASES = ("积极推进", "高度重视", "尽快处理", "尽快解决", "加大力度", "进一步加强", "研究解决", "已转相关部门")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list; ``stops`` asks staff to confirm before the answer is sent."""
+
+    word: Word
+    fine: bool
+    stops: bool = False
+
+
+def checks_of(answer: str) -> list[Check]:
+    """The checks of an answer, in the order in which they are shown."""
+    return [_no_numbers(answer), _no_empty_phrase(answer), _somebody_to_call(answer)]
+
+
+def stop_of(answer: str) -> Check | None:
+    """The check that holds an answer back until staff confirm it."""
+    return next((check for check in checks_of(answer) if check.stops), None)
+
+
+def _no_numbers(answer: str) -> Check:
+    if _IDENTITY.search(answer):
+        return Check(Word(N_("答复里有身份证号，请删去")), fine=False, stops=True)
+    if _MOBILE.search(answer):
+        return Check(Word(N_("答复里有手机号，请确认不是居民的")), fine=False, stops=True)
+    return Check(Word(N_("没有手机号或身份证号")), fine=True)
+
+
+def _no_empty_phrase(answer: str) -> Check:
+    found = next((phrase for phrase in EMPTY_PHRASES if phrase in answer), None)
+    if found:
+        return Check(Word(N_("空话：“%(phrase)s”。请写谁、哪天、做什么"), {"phrase": found}), fine=False)
+    return Check(Word(N_("没有常见的空话")), fine=True)
+
+
+def _somebody_to_call(answer: str) -> Check:
+    if _CALLABLE.search(answer):
+        return Check(Word(N_("留了办公电话")), fine=True)
+    return Check(Word(N_("没有留办公电话")), fine=False)

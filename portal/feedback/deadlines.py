@@ -1,0 +1,101 @@
+"""When an answer is due, told in words and as a strip of days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from portal.feedback.models import Case
+from portal.feedback.states import AWAITING_ANSWER
+from portal.settings import Settings
+from portal.web.forms import Word
+from portal.web.language import N_, babel_locale
+from portal.workdays import SHANGHAI, Due, DueDay, due, load_calendar, local_day, remaining_working_days
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day of the strip: its number (with the month where one begins), weekday, words and class."""
+
+    number: str
+    weekday: str
+    words: Word
+    css: str
+    make_up: bool
+    holiday: str
+
+
+def due_for(kind: str, *, sent: datetime, settings: Settings) -> Due:
+    """When the answer to this kind of feedback is due."""
+    return due_from(local_day(sent), settings.working_days_for(kind))
+
+
+def due_of(case: Case) -> Due:
+    """The due date of a case as it was fixed at its sending, with the days on the way."""
+    return due_from(local_day(case.submitted_at), case.due_days)
+
+
+@lru_cache(maxsize=256)
+def due_from(day: date, working_days: int) -> Due:
+    """The due date of whatever is sent on a day (in Shanghai): the same for everybody, so counted once."""
+    return due(datetime.combine(day, time(12), SHANGHAI), working_days, calendar=load_calendar())
+
+
+def due_day(case: Case) -> date:
+    """The last day of the term: it ends at 24:00 of that day."""
+    return local_day(case.due_at - timedelta(seconds=1))
+
+
+def days_left(case: Case, today: date) -> int:
+    """Working days until the answer is due: 0 on the due day, negative once it is past."""
+    return remaining_working_days(today, due_day(case), calendar=load_calendar())
+
+
+def urgency(case: Case, today: date) -> str:
+    """ "late", "today" or "" for the look of a case in the queue."""
+    if case.state not in AWAITING_ANSWER:
+        return ""
+    left = days_left(case, today)
+    return "late" if left < 0 else "today" if left == 0 else ""
+
+
+def left_words(case: Case, today: date) -> Word | None:
+    """How long there is still; None when the case needs no answer any more."""
+    if case.state not in AWAITING_ANSWER:
+        return None
+    left = days_left(case, today)
+    if left < 0:
+        return Word(N_("已超过 %(n)s 个工作日"), {"n": -left})
+    if left == 0:
+        return Word(N_("今天到期"))
+    return Word(N_("还有 %(n)s 个工作日"), {"n": left})
+
+
+@lru_cache(maxsize=256)
+def strip(day: date, working_days: int, key: str) -> list[Cell]:
+    """The days from sending to due, in a language."""
+    days = due_from(day, working_days).days
+    return [_cell(step, key, first=at == 0, last=at == len(days) - 1) for at, step in enumerate(days)]
+
+
+def _cell(step: DueDay, key: str, *, first: bool, last: bool) -> Cell:
+    begins_month = step.day.day == 1 and not first
+    return Cell(
+        number=f"{step.day.month}/1" if begins_month else str(step.day.day),
+        weekday=babel_locale(key).days["format"]["abbreviated"][step.day.weekday()],
+        words=_cell_words(step, first=first),
+        css=_cell_class(step, first=first, last=last),
+        make_up=step.kind.word == "make_up",
+        holiday=(step.kind.name(key) or "") if step.kind.word == "holiday" else "",
+    )
+
+
+def _cell_words(step: DueDay, *, first: bool) -> Word:
+    if first:
+        return Word(N_("收到"))
+    return Word(N_("休")) if step.count is None else Word(N_("第%(n)s天"), {"n": step.count})
+
+
+def _cell_class(step: DueDay, *, first: bool, last: bool) -> str:
+    if first:
+        return "d0"
+    return "off" if step.count is None else "w dd" if last else "w"

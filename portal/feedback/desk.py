@@ -1,0 +1,215 @@
+"""The desk of case staff: the queue, a case, and what is done with it."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.feedback import actions, queries
+from portal.feedback.answer_checks import checks_of, stop_of
+from portal.feedback.case_photo import photo_answer
+from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.deadlines import due_day, left_words, urgency
+from portal.feedback.desk_forms import (
+    check_answer,
+    check_note,
+    check_refusal,
+    check_why,
+    nothing_typed,
+    typed_in,
+)
+from portal.feedback.kinds import KINDS
+from portal.feedback.models import Case
+from portal.feedback.queue import FILTERS, queue_of
+from portal.feedback.reasons import REASONS
+from portal.feedback.states import ACCEPTED, FACT_WORDS, STATE_WORDS, SUBMITTED, is_over
+from portal.projects.cards import Card, card_of, steps_by_project
+from portal.projects.models import Project
+from portal.projects.queries import updates_of
+from portal.staff.viewer import Viewer
+from portal.web.forms import Errors, Word, clean_line, one, read_form
+from portal.web.language import LANGUAGES
+from portal.web.problems import Conflict
+from portal.web.rendering import link, render
+from portal.workdays import local_day
+
+
+async def queue(request: Request) -> Response:
+    """The cases of the viewer by due date."""
+    asked, page = request.query_params, request.query_params.get("page", "")
+    found = await queue_of(
+        queries.cases_visible_to(request.state.account),
+        chosen=asked.get("state", "open"),
+        words=clean_line(asked.get("q"))[:60],
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        prefix=request.app.state.settings.case_prefix,
+        now=request.app.state.now(),
+    )
+    return render(request, "desk/cases.html", {"queue": found, "filters": FILTERS}, fragment="desk/cases.html#queue")
+
+
+async def case(request: Request) -> Response:
+    return await _case_page(request, await _case(request))
+
+
+async def lead_on(request: Request) -> Response:
+    """Somebody opened an address that a form of a case is sent to: back to the case."""
+    return _to(request, await _case(request))
+
+
+async def accept(request: Request) -> Response:
+    found = await _case(request)
+    try:
+        await actions.accept_case(case=found, by=_account(request).account, now=request.app.state.now())
+    except Conflict as problem:
+        return await _case_page(request, await _case(request), problem=problem)
+    return _to(request, found)
+
+
+async def decline(request: Request) -> Response:
+    found, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
+    refusal = check_refusal(typed, errors)
+    if errors:
+        return await _case_page(request, found, typed=typed, errors=errors)
+    try:
+        await actions.decline_case(
+            case=found,
+            by=_account(request).account,
+            now=request.app.state.now(),
+            reason=refusal.reason,
+            words=refusal.words,
+            channel=refusal.channel,
+        )
+    except Conflict as problem:
+        return await _case_page(request, await _case(request), typed=typed, problem=problem)
+    return _to(request, found)
+
+
+async def preview(request: Request) -> Response:
+    """The answer as the resident will see it, with the checks."""
+    found, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
+    check_answer(typed, errors)
+    return await _case_page(request, found, typed=typed, errors=errors, preview=not errors)
+
+
+async def answer(request: Request) -> Response:
+    """Send the answer; what a check holds back needs a tick first."""
+    found, form, errors = await _case(request), await read_form(request), Errors()
+    typed = typed_in(form)
+    words = check_answer(typed, errors)
+    stop = stop_of(words)
+    if stop and one(form, "confirmed") != "yes":
+        errors.add("answer", stop.word.message, **stop.word.params)
+    if errors:
+        return await _case_page(request, found, typed=typed, errors=errors, preview=bool(words))
+    try:
+        await actions.answer_case(
+            case=found,
+            by=_account(request).account,
+            now=request.app.state.now(),
+            words=words,
+            seen=typed["seen"],
+        )
+    except Conflict as problem:
+        return await _case_page(request, await _case(request), typed=typed, problem=problem)
+    return _to(request, found)
+
+
+async def note(request: Request) -> Response:
+    found, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
+    words = check_note(typed, errors)
+    if errors:
+        return await _case_page(request, found, typed=typed, errors=errors)
+    await actions.note_on_case(case=found, by=_account(request).account, now=request.app.state.now(), words=words)
+    return _to(request, found)
+
+
+async def contact(request: Request) -> Response:
+    """Open the contact with a reason: shown once, in this answer, and on record."""
+    found, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
+    why = check_why(typed, errors)
+    if errors:
+        return await _case_page(request, found, typed=typed, errors=errors)
+    state = request.app.state
+    opened = await actions.read_contact(
+        case=found,
+        number=queries.number_of(found, prefix=state.settings.case_prefix),
+        by=_account(request).account,
+        now=state.now(),
+        reason=why,
+        keyring=state.keyring,
+    )
+    return await _case_page(request, found, opened=opened)
+
+
+async def photo(request: Request) -> Response:
+    return await photo_answer(request, (await _case(request)).id)
+
+
+def _account(request: Request) -> Viewer:
+    viewer: Viewer = request.state.account
+    return viewer
+
+
+async def _case(request: Request) -> Case:
+    prefix = request.app.state.settings.case_prefix
+    return await queries.case_for(_account(request), request.path_params["number"], prefix=prefix)
+
+
+def _to(request: Request, case: Case) -> Response:
+    number = queries.number_of(case, prefix=request.app.state.settings.case_prefix)
+    address = link(LANGUAGES[request.state.locale], f"/desk/cases/{number}")
+    return RedirectResponse(address, status_code=303)
+
+
+async def _case_page(
+    request: Request,
+    case: Case,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: Errors | None = None,
+    problem: Conflict | None = None,
+    preview: bool = False,
+    opened: Contact | None = None,
+) -> Response:
+    state = request.app.state
+    now, number = state.now(), queries.number_of(case, prefix=state.settings.case_prefix)
+    given = open_contact(case.contact, keyring=state.keyring, form_hash=case.form_hash)
+    typed = typed or nothing_typed()
+    values = {
+        "case": case,
+        "number": number,
+        "kind": KINDS[case.kind],
+        "state_word": STATE_WORDS[case.state],
+        "left": left_words(case, local_day(now)),
+        "urgency": urgency(case, local_day(now)),
+        "due_day": due_day(case),
+        "card": await _card(case.project, now) if case.project else None,
+        "facts": await queries.history_of(case),
+        "photos": await queries.photos_of(case),
+        "fact_words": FACT_WORDS,
+        "reasons": REASONS,
+        "may_decide": case.state == SUBMITTED and _account(request).may("accept or decline cases"),
+        "may_answer": case.state == ACCEPTED and _account(request).may("answer cases"),
+        "over": is_over(case.state),
+        "masked": given.masked() if given else None,
+        "opened": opened,
+        "typed": typed,
+        "errors": errors or Errors(),
+        "problem": Word(problem.message, problem.params) if problem else None,
+        "preview": preview,
+        "checks": checks_of(typed["answer"]) if typed["answer"] else [],
+        "stops": stop_of(typed["answer"]) is not None,
+        "now": now,
+        "path": f"/desk/cases/{number}",
+    }
+    status = 409 if problem else 422 if errors else 200
+    return render(request, "desk/case.html", values, status=status)
+
+
+async def _card(project: Project, now: datetime) -> Card:
+    """The project with its light, beside the case."""
+    await project.fetch_related("sites", "targets")
+    steps = (await steps_by_project([project.id]))[project.id]
+    updates = await updates_of(project, now=now, limit=1)
+    return card_of(project, steps, updates[0].published_at if updates else None, today=local_day(now))

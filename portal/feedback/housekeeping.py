@@ -1,0 +1,45 @@
+"""What the clock does: closes answered cases, deletes contacts in time, hands on messages."""
+
+from datetime import datetime, timedelta
+
+from portal.feedback.models import Case, EndedTicket
+from portal.feedback.moves import TOPIC, move
+from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS
+from portal.settings import Settings
+from portal.store.models import Outbox
+from portal.store.outbox import deliver
+from portal.web.logs import log
+from portal.web.problems import Conflict
+
+BATCH = 200
+
+
+async def keep_house(*, settings: Settings, now: datetime) -> None:
+    """Everything that time brings about. Runs hourly, in any number of processes; running twice does no harm."""
+    await close_answered_cases(now=now)
+    await delete_contacts(settings=settings, now=now)
+    await EndedTicket.filter(until__lte=now).delete()
+    await deliver({TOPIC: _log_case_fact}, now=now)
+
+
+async def close_answered_cases(*, now: datetime) -> int:
+    """Close what was answered 15 days ago. Returns how many were closed."""
+    ripe = Case.filter(state=ANSWERED, answered_at__lte=now - timedelta(days=CLOSES_AFTER_DAYS))
+    closed = 0
+    for case in await ripe.order_by("answered_at").limit(BATCH):
+        try:
+            await move(case=case, verb="close", by=None, now=now, closed_at=now)
+        except Conflict:  # another process, or a resident, was first
+            continue
+        closed += 1
+    return closed
+
+
+async def delete_contacts(*, settings: Settings, now: datetime) -> int:
+    """Delete the contacts of cases that were closed so many days ago. Returns how many."""
+    closed_before = now - timedelta(days=settings.contact_days)
+    return await Case.filter(closed_at__lte=closed_before).exclude(contact="").update(contact="")
+
+
+async def _log_case_fact(message: Outbox) -> None:
+    log.info("case " + str(message.payload["kind"]), outbox=message.id)

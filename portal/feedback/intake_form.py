@@ -1,0 +1,109 @@
+"""The resident's form: what was typed, made clean, or told about."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from portal.feedback.contacts import Contact
+from portal.feedback.kinds import KINDS
+from portal.web.forms import Errors, clean_line, clean_text, one
+from portal.web.language import N_
+
+# Stored with every case: which wording of the privacy notice the resident was shown.
+NOTICE_VERSION = "2026-11"
+
+LONGEST_TEXT = 2000
+LONGEST_PLACE = 200
+LONGEST_NAME = 40
+LONGEST_EMAIL = 120
+
+FIELDS = ("kind", "text", "place", "lon", "lat", "phone", "email", "name", "project")
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{3,28}[0-9]")
+_EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a resident sends, clean and valid; ``lon`` and ``lat`` in WGS-84 degrees, both or none."""
+
+    kind: str
+    text: str
+    place: str
+    lon: float | None
+    lat: float | None
+    contact: Contact
+
+
+def typed_in(form: FormData) -> dict[str, str]:
+    """Every field of the form as it goes back into it: cleaned, nothing cut off."""
+    typed = {name: clean_line(one(form, name)) for name in FIELDS}
+    typed["text"] = clean_text(one(form, "text"))
+    return typed
+
+
+def nothing_typed() -> dict[str, str]:
+    return dict.fromkeys(FIELDS, "")
+
+
+def check_intake(typed: dict[str, str], *, box: Mapping[str, float] | None, errors: Errors) -> Intake:
+    """The values of a form; what is wrong is added to ``errors``, and the result then means nothing.
+
+    A point outside ``box`` (west, south, east, north) is taken out of ``typed``.
+    """
+    if typed["kind"] not in KINDS:
+        errors.add("kind", N_("请选一项：投诉、建议、咨询还是表扬"))
+    check_text(typed["text"], errors)
+    lon, lat = _read_point(typed, box, errors)
+    if len(typed["place"]) > LONGEST_PLACE:
+        errors.add("place", N_("地点请写短一些，最多 %(n)s 个字"), n=LONGEST_PLACE)
+    contact = _read_contact(typed, errors)
+    return Intake(typed["kind"], typed["text"], typed["place"], lon, lat, contact)
+
+
+def check_text(text: str, errors: Errors) -> None:
+    """What a resident writes: at least one character, at most 2000."""
+    if not text:
+        errors.add("text", N_("请写一写是怎么回事"))
+    elif len(text) > LONGEST_TEXT:
+        errors.add("text", N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=LONGEST_TEXT, now=len(text))
+
+
+def _read_point(
+    typed: dict[str, str], box: Mapping[str, float] | None, errors: Errors
+) -> tuple[float | None, float | None]:
+    if not typed["lon"] and not typed["lat"]:
+        return None, None
+    lon, lat = _degrees(typed["lon"]), _degrees(typed["lat"])
+    inside = (
+        box is not None and box["west"] <= lon <= box["east"] and box["south"] <= lat <= box["north"]
+    )  # nan is inside nothing
+    if not inside:
+        typed["lon"] = typed["lat"] = ""
+        errors.add("place", N_("图上指的位置不在本区范围内，没有采用。请重新指一下，或者用文字写明"))
+        return None, None
+    return lon, lat
+
+
+def _degrees(value: str) -> float:
+    try:
+        return float(value) if len(value) <= 40 else math.nan
+    except ValueError:
+        return math.nan
+
+
+def _read_contact(typed: dict[str, str], errors: Errors) -> Contact:
+    # Full-width digits are what many Chinese keyboards give.
+    phone = unicodedata.normalize("NFKC", typed["phone"][:200]).strip()
+    email = unicodedata.normalize("NFKC", typed["email"][:500]).strip()
+    if phone and not _PHONE.fullmatch(phone):
+        errors.add("phone", N_("电话只能有数字、空格和 + - ( )，5 到 30 位"))
+    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+        errors.add("email", N_("邮箱好像写错了，应当像 name@example.com 这样"))
+    if len(typed["name"]) > LONGEST_NAME:
+        errors.add("name", N_("称呼请写短一些，最多 %(n)s 个字"), n=LONGEST_NAME)
+    return Contact(typed["name"], phone, email)

@@ -1,0 +1,68 @@
+"""A resident's photos: checked and painted anew in worker threads, kept, and removed again when sending failed."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.datastructures import UploadFile
+
+from portal.feedback.models import CasePhoto
+from portal.store.photo_store import PhotoStore
+from portal.store.photos import MAX_BYTES, MAX_PHOTOS, Photo, PhotoReason, PhotoRefused, check_and_reencode
+from portal.web.forms import Errors, Word, clean_line
+from portal.web.language import N_
+
+# Painting takes CPU and memory: others shall still be answered meanwhile.
+_painters = CapacityLimiter(2)
+
+
+def names_of(files: Sequence[UploadFile]) -> list[str]:
+    """The names of chosen files, to be told when they must be chosen again."""
+    return [clean_line(file.filename)[:80] for file in files]
+
+
+async def check_photos(files: Sequence[UploadFile], errors: Errors) -> list[Photo]:
+    """The photos in uploads, in their order. What is refused is told with the file's name."""
+    if len(files) > MAX_PHOTOS:
+        errors.add("photos", N_("最多 %(most)s 张照片，您选了 %(n)s 张"), most=MAX_PHOTOS, n=len(files))
+        return []
+    photos = []
+    for file, name in zip(files, names_of(files), strict=True):
+        try:
+            photos.append(await _check(file))
+        except PhotoRefused as refused:
+            reason = Word(refused.message, refused.params)
+            errors.add("photos", N_("“%(name)s”没有收下。%(reason)s"), name=name, reason=reason)
+    return photos
+
+
+async def _check(file: UploadFile) -> Photo:
+    if (file.size or 0) > MAX_BYTES:
+        raise PhotoRefused(PhotoReason.too_large)
+    data = await file.read()
+    return await anyio.to_thread.run_sync(check_and_reencode, data, limiter=_painters)
+
+
+@asynccontextmanager
+async def kept_photos(store: PhotoStore, photos: Sequence[Photo]) -> AsyncIterator[list[str]]:
+    """Keep photos for the length of a transaction: their names; removed again when it fails."""
+    names: list[str] = []
+    try:
+        for photo in photos:
+            names.append(await anyio.to_thread.run_sync(store.save, photo))
+        yield names
+    except Exception:
+        for name in names:
+            store.delete(name)
+        raise
+
+
+async def attach_photos(case_id: int, photos: Sequence[Photo], names: Sequence[str], *, first: int = 0) -> None:
+    """Write the rows of kept photos in the caller's transaction."""
+    rows = [
+        CasePhoto(case_id=case_id, position=first + at, name=name, width=photo.width, height=photo.height)
+        for at, (photo, name) in enumerate(zip(photos, names, strict=True))
+    ]
+    if rows:
+        await CasePhoto.bulk_create(rows)

@@ -1,0 +1,100 @@
+"""Named reads of cases. Finders take the viewer: what may not be seen is not found."""
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from portal.feedback.codes import case_number, read_case_number
+from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.states import PUBLIC_FACTS
+from portal.projects.models import FormerSlug, Programme, Project
+from portal.projects.queries import current_programme
+from portal.staff.viewer import Viewer
+from portal.web.problems import NotFound
+from portal.workdays import local_day
+
+
+def number_of(case: Case, *, prefix: str) -> str:
+    """The public number of a case: GX-2024-000413."""
+    return case_number(prefix, local_day(case.submitted_at).year, case.id)
+
+
+async def project_at_slug(slug: str) -> Project:
+    """The project to tell about, with area and programme; former and merged ones are followed. Raises NotFound."""
+    project = await Project.get_or_none(slug=slug).select_related("area", "programme")
+    if project is None:
+        former = await FormerSlug.get_or_none(slug=slug).select_related("project__area", "project__programme")
+        if former is None:
+            raise NotFound
+        project = former.project
+    if project.merged_into_id:
+        project = await Project.get(id=project.merged_into_id).select_related("area", "programme")
+    return project
+
+
+async def projects_to_choose_from() -> tuple[Programme | None, list[Project]]:
+    """The current programme with its projects in order, merged ones left out."""
+    programme = await current_programme()
+    if programme is None:
+        return None, []
+    projects = await Project.filter(programme_id=programme.id, merged_into_id=None).order_by("number", "id")
+    return programme, projects
+
+
+def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
+    """Every case for intake and supervisors, those of the own unit's projects for handlers, none for others."""
+    if viewer.may("see cases of all units"):
+        return Case.all()
+    if viewer.may("see cases of the own unit") and viewer.unit_id is not None:
+        return Case.filter(project__unit_id=viewer.unit_id)
+    return Case.filter(id=0)
+
+
+async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
+    """The case with this number, with its project. Raises NotFound, also for what this viewer may not see."""
+    named = read_case_number(number, prefix=prefix)
+    if named is None:
+        raise NotFound
+    case = await cases_visible_to(viewer).get_or_none(id=named[1]).select_related("project__area", "project__unit")
+    if case is None or local_day(case.submitted_at).year != named[0]:
+        raise NotFound
+    return case
+
+
+async def case_opened(case_id: int) -> Case:
+    """The case behind a valid ticket, with its project. Raises NotFound."""
+    case = await Case.get_or_none(id=case_id).select_related("project__area")
+    if case is None:
+        raise NotFound
+    return case
+
+
+async def history_of(case: Case) -> list[CaseFact]:
+    """Everything that happened, oldest first, with who did it: for staff."""
+    return await CaseFact.filter(case_id=case.id).order_by("id").select_related("by__unit")
+
+
+async def public_history_of(case: Case) -> list[CaseFact]:
+    """What the resident may read of it, oldest first."""
+    return await CaseFact.filter(case_id=case.id, kind__in=PUBLIC_FACTS).order_by("id").select_related("by__unit")
+
+
+async def photos_of(case: Case) -> list[CasePhoto]:
+    return await CasePhoto.filter(case_id=case.id).order_by("position", "id")
+
+
+async def photo_of(case_id: int, name: str) -> CasePhoto:
+    """A photo of this case and of no other. Raises NotFound."""
+    photo = await CasePhoto.get_or_none(case_id=case_id, name=name)
+    if photo is None:
+        raise NotFound
+    return photo
+
+
+def matching(cases: QuerySet[Case], words: str, *, prefix: str) -> QuerySet[Case]:
+    """Of these cases, those with this number, or with these words in text or place."""
+    named = read_case_number(words, prefix=prefix)
+    if named:
+        return cases.filter(id=named[1])
+    if words.isascii() and words.isdigit() and len(words) <= 12:
+        return cases.filter(id=int(words))
+    return cases.filter(Q(text__icontains=words) | Q(place__icontains=words)) if words else cases

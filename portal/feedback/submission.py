@@ -1,0 +1,157 @@
+"""Sending feedback: one form, one case, one receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from portal.feedback.codes import code_hash, derive_code
+from portal.feedback.contacts import seal_contact
+from portal.feedback.deadlines import due_for
+from portal.feedback.form_key import FormKey
+from portal.feedback.intake_form import NOTICE_VERSION, Intake
+from portal.feedback.intake_photos import attach_photos, kept_photos
+from portal.feedback.models import Case
+from portal.feedback.moves import append
+from portal.feedback.states import SUBMITTED
+from portal.settings import Settings
+from portal.store.keys import Key, Keyring
+from portal.store.photo_store import PhotoStore
+from portal.store.photos import Photo
+from portal.store.vault import keyed_hash
+
+SHOWN_FOR = timedelta(minutes=30)
+
+
+class Outcome(StrEnum):
+    """What became of a sending."""
+
+    new = "new"
+    same = "same"  # sent twice within 30 minutes: the same receipt again
+    shown_before = "shown before"  # sent again later: received, and its code was shown then
+    different = "different"  # this form was sent before with other content: ask
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The case, and its query code where it may be shown."""
+
+    case: Case
+    outcome: Outcome
+    code: str = ""
+
+
+async def submit(
+    *,
+    intake: Intake,
+    project_id: int | None,
+    photos: Sequence[Photo],
+    form_key: FormKey,
+    locale: str,
+    keyring: Keyring,
+    settings: Settings,
+    photo_store: PhotoStore,
+    now: datetime,
+) -> Sent:
+    """Take feedback in: case, fact, message and photos in one durable transaction.
+
+    The same form key never makes a second case, also when two sendings run at once. Nothing is kept when
+    the database fails; its error goes through.
+    """
+    earlier = await _earlier_by_older_keys(form_key, keyring)
+    if earlier is None:
+        key = keyring.current("receipts")
+        case = _case_of(intake, project_id, photos, form_key, key, keyring, settings, locale, now)
+        try:
+            async with kept_photos(photo_store, photos) as names, in_transaction():
+                await case.save(force_create=True)
+                await append(case_id=case.id, kind=SUBMITTED, now=now)
+                await attach_photos(case.id, photos, names)
+            return Sent(case, Outcome.new, derive_code(key, form_key.nonce))
+        except IntegrityError:
+            earlier = await earlier_case(form_key, keyring)
+            if earlier is None:
+                raise
+    return _sent_before(earlier, intake, project_id, photos, form_key, keyring, now)
+
+
+async def earlier_case(form_key: FormKey, keyring: Keyring) -> Case | None:
+    """The case that this form made already, under whichever receipts key."""
+    hashes = [form_key.hash_by(key) for key in keyring.keys["receipts"]]
+    return await Case.get_or_none(form_hash__in=hashes)
+
+
+async def _earlier_by_older_keys(form_key: FormKey, keyring: Keyring) -> Case | None:
+    # The column is unique under one key; only after a rotation must somebody look.
+    return await earlier_case(form_key, keyring) if len(keyring.keys["receipts"]) > 1 else None
+
+
+def _case_of(
+    intake: Intake,
+    project_id: int | None,
+    photos: Sequence[Photo],
+    form_key: FormKey,
+    key: Key,
+    keyring: Keyring,
+    settings: Settings,
+    locale: str,
+    now: datetime,
+) -> Case:
+    form_hash = form_key.hash_by(key)
+    return Case(
+        project_id=project_id,
+        kind=intake.kind,
+        text=intake.text,
+        place=intake.place,
+        lon=intake.lon,
+        lat=intake.lat,
+        contact=seal_contact(intake.contact, keyring=keyring, form_hash=form_hash),
+        locale=locale,
+        notice_version=NOTICE_VERSION,
+        state=SUBMITTED,
+        submitted_at=now,
+        due_at=due_for(intake.kind, sent=now, settings=settings).at,
+        due_days=settings.working_days_for(intake.kind),
+        key_id=key.id,
+        form_hash=form_hash,
+        code_hash=code_hash(key, form_hash, derive_code(key, form_key.nonce)),
+        content_digest=_digest(key, intake, project_id, photos),
+    )
+
+
+def _sent_before(
+    case: Case,
+    intake: Intake,
+    project_id: int | None,
+    photos: Sequence[Photo],
+    form_key: FormKey,
+    keyring: Keyring,
+    now: datetime,
+) -> Sent:
+    key = keyring.by_id("receipts", case.key_id)
+    if key is None or case.content_digest != _digest(key, intake, project_id, photos):
+        return Sent(case, Outcome.different)
+    if now - case.submitted_at > SHOWN_FOR:
+        return Sent(case, Outcome.shown_before)
+    return Sent(case, Outcome.same, derive_code(key, form_key.nonce))
+
+
+def _digest(key: Key, intake: Intake, project_id: int | None, photos: Sequence[Photo]) -> str:
+    """What makes two sendings the same: cleaned fields and photos as uploaded. Keyed, since it covers the contact."""
+    contact = intake.contact
+    fields = (
+        project_id or 0,
+        intake.kind,
+        intake.text,
+        intake.place,
+        intake.lon,
+        intake.lat,
+        contact.name,
+        contact.phone,
+        contact.email,
+    )
+    parts = [str(field) for field in fields] + [photo.sha256_upload for photo in photos]
+    return keyed_hash(key, b"content", *(part.encode() for part in parts))
