@@ -12,7 +12,7 @@
   const CLASS = { done: "done", on_schedule: "on", at_risk: "risk", late: "late", not_started: "wait", not_published: "none" };
   const ROUND = "M20 3.5a16.5 16.5 0 1 1 0 33 16.5 16.5 0 1 1 0-33z";
   const SHAPE = { done: ROUND, on: ROUND, none: ROUND, risk: "M20 1.5 39 36.5H1z", late: "M4.5 4.5h31v31h-31z", wait: "M20 .8 39.2 20 20 39.2.8 20z" };
-  const TICK = "M26.5 9.8l3.6 3.4 6.4-7.4";
+  const TICK = "M30.2 7l2.8 2.7 4.9-5.6";
   const still = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function make(tag, attributes, children) {
@@ -36,7 +36,7 @@
   function chip(properties) {
     const kind = CLASS[properties.light] || "none";
     const paths = [make("path", { d: SHAPE[kind] })];
-    if (kind === "done") { paths.push(make("path", { d: "M31.5 1a8.6 8.6 0 1 1 0 17.2 8.6 8.6 0 1 1 0-17.2z", class: "seal" }), make("path", { d: TICK, class: "tick" })); }
+    if (kind === "done") { paths.push(make("path", { d: "M34-.6a7.4 7.4 0 1 1 0 14.8 7.4 7.4 0 1 1 0-14.8z", class: "seal" }), make("path", { d: TICK, class: "tick" })); }
     const number = make("b", { "aria-hidden": "true" }, [String(properties.number)]);
     const svg = make("svg", { viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false" }, paths);
     return make("a", { class: "mk " + kind, href: properties.url, "aria-label": properties.label, draggable: "false", "data-slug": properties.slug }, [svg, number]);
@@ -279,8 +279,9 @@
       if (!size.x) { return; }
       const places = [].concat.apply([], drawn.map((d) => d.anchors));
       const below = side.box.hidden ? 30 : side.box.offsetHeight + 34;
+      const nearest = map.attributionControl ? 14 : 12.5; /* the bare outline says nothing closer up */
       const aside = size.x < 420 ? 32 : 1.25 * sideOf(drawn);
-      const room = { paddingTopLeft: [aside, 56], paddingBottomRight: [aside, below], maxZoom: 14, animate: false };
+      const room = { paddingTopLeft: [aside, 56], paddingBottomRight: [aside, below], maxZoom: nearest, animate: false };
       showPlaces(map, box, places, room);
     }
 

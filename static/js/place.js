@@ -8,8 +8,8 @@
 (function (root) {
   "use strict";
 
-  const TURNS = 24, ROUNDS = 6, FAR_APART = 260;
-  const COST = { ownOrOtherDot: 130, crossing: 90, underMarker: 70, outside: 260, keepOut: 260, wrongSide: 12 };
+  const TURNS = 24, ROUNDS = 6, MANY = 40, FAR_APART = 260;
+  const COST = { dot: 130, crossing: 90, underMarker: 70, outside: 260, keepOut: 260, wrongSide: 12 };
 
   function distance(a, b) { return Math.hypot(a.x - b.x, a.y - b.y); }
 
@@ -52,12 +52,20 @@
     return { x: (home.x - centre.x) / far, y: (home.y - centre.y) / far };
   }
 
-  function costOf(spot, item, others, dots, room) {
-    const half = room.size / 2, own = square(spot, half);
-    let cost = item.anchors.reduce((sum, a) => sum + distance(a, spot), 0) / item.anchors.length;
+  /* What can be known of a spot without looking at leader lines: how far, which side, what it covers. */
+  function plainCost(spot, item, dots, room) {
+    const own = square(spot, room.size / 2), box = room.box;
     const towards = { x: spot.x - item.home.x, y: spot.y - item.home.y }, length = Math.hypot(towards.x, towards.y) || 1;
+    let cost = item.anchors.reduce((sum, a) => sum + distance(a, spot), 0) / item.anchors.length;
     cost += COST.wrongSide * (1 - (towards.x * item.out.x + towards.y * item.out.y) / length);
-    cost += COST.ownOrOtherDot * dots.filter((d) => meet(own, square(d, 4))).length;
+    cost += COST.dot * dots.filter((d) => meet(own, square(d, 4))).length;
+    if (box && (own.left < box.left || own.top < box.top || own.right > box.right || own.bottom > box.bottom)) { cost += COST.outside; }
+    return cost + COST.keepOut * (room.keepOut || []).filter((rect) => meet(own, rect)).length;
+  }
+
+  function lineCost(spot, item, others, room) {
+    const half = room.size / 2, own = square(spot, half);
+    let cost = 0;
     others.forEach((other) => {
       const theirs = square(other.spot, half);
       item.anchors.forEach((a) => {
@@ -66,11 +74,7 @@
       });
       other.anchors.forEach((b) => { if (lineMeets(own, b, other.spot)) { cost += COST.underMarker; } });
     });
-    const box = room.box;
-    if (box && (own.left < box.left || own.top < box.top || own.right > box.right || own.bottom > box.bottom)) {
-      cost += COST.outside;
-    }
-    return cost + COST.keepOut * (room.keepOut || []).filter((rect) => meet(own, rect)).length;
+    return cost;
   }
 
   function settle(item, others, dots, room) {
@@ -80,12 +84,12 @@
       const radius = room.size * 0.75 + ring * 12;
       for (let turn = 0; turn < TURNS; turn += 1) {
         const angle = (turn / TURNS) * 2 * Math.PI - Math.PI / 2;
-        const spot = { x: Math.round(item.home.x + radius * Math.cos(angle)), y: Math.round(item.home.y + radius * Math.sin(angle)) };
+        const x = Math.round(item.home.x + radius * Math.cos(angle)), y = Math.round(item.home.y + radius * Math.sin(angle)), spot = { x: x, y: y };
         const free = others.every((o) => Math.abs(o.spot.x - spot.x) >= reach || Math.abs(o.spot.y - spot.y) >= reach);
-        if (free) {
-          const cost = costOf(spot, item, others, dots, room);
-          if (cost < bestCost - 1e-6) { best = spot; bestCost = cost; }
-        }
+        if (!free) { continue; }
+        const plain = plainCost(spot, item, dots, room);
+        const cost = plain < bestCost ? plain + lineCost(spot, item, others, room) : Infinity;
+        if (cost < bestCost - 1e-6) { best = spot; bestCost = cost; }
       }
     }
     return best;
@@ -96,7 +100,8 @@
     const placed = items.map((item) => ({ anchors: item.anchors, home: homeOf(item.anchors), spot: null }));
     const homes = placed.map((p) => p.home), dots = [].concat.apply([], placed.map((p) => p.anchors));
     placed.forEach((p) => { p.out = outward(p.home, homes); });
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const rounds = items.length > MANY ? 2 : ROUNDS;
+    for (let round = 0; round < rounds; round += 1) {
       let moved = false;
       placed.forEach((p) => {
         const before = p.spot, others = placed.filter((o) => o !== p && o.spot);
