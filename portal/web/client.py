@@ -1,8 +1,12 @@
 """Who is asking: the client's network address, as far as it can be believed."""
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+import re
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
+
+# 192.0.2.1:80 and [2001:db8::1]:80, but not the end of a bare 2001:db8::1
+_WITH_PORT = re.compile(r"^(\[[^\]]*\]|[\d.]+):\d+$")
 
 
 def client_network(scope: Scope, trusted: list[IPv4Network | IPv6Network]) -> str:
@@ -25,20 +29,24 @@ def _forwarded(scope: Scope) -> list[str]:
 
 
 def _is_in(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed.version == network.version and parsed in network for network in networks)
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def _network(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    parsed = _parsed(address)
+    if parsed is None:
         return "unknown"
     if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((parsed, 64), strict=False))
+        return str(ip_network((int(parsed), 64), strict=False))
     return str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The address without the port that some proxies add; IPv4 also when a dual-stack socket dresses it as IPv6."""
+    bare = _WITH_PORT.sub(r"\1", address)
+    try:
+        parsed = ip_address(bare.strip("[]"))
+    except ValueError:
+        return None
+    return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed

@@ -37,6 +37,7 @@ def _weight(parameters: str) -> float:
     if name.strip() != "q":
         return 1.0
     try:
-        return min(max(float(value), 0.0), 1.0)
+        weight = float(value)
     except ValueError:
         return 0.0
+    return weight if 0.0 <= weight <= 1.0 else 0.0
