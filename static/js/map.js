@@ -11,7 +11,10 @@
 
   const CLASS = { done: "done", on_schedule: "on", at_risk: "risk", late: "late", not_started: "wait", not_published: "none" };
   const ROUND = "M20 3.5a16.5 16.5 0 1 1 0 33 16.5 16.5 0 1 1 0-33z";
-  const SHAPE = { done: ROUND, on: ROUND, none: ROUND, risk: "M20 1.5 39 36.5H1z", late: "M4.5 4.5h31v31h-31z", wait: "M20 .8 39.2 20 20 39.2.8 20z" };
+  const SHAPE = {
+    done: ROUND, on: ROUND, none: ROUND, risk: "M20 1.5 39 36.5H1z", late: "M4.5 4.5h31v31h-31z", wait: "M20 .8 39.2 20 20 39.2.8 20z",
+  };
+  const SEAL = "M34-.6a7.4 7.4 0 1 1 0 14.8 7.4 7.4 0 1 1 0-14.8z";
   const TICK = "M30.2 7l2.8 2.7 4.9-5.6";
   const still = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -36,10 +39,11 @@
   function chip(properties) {
     const kind = CLASS[properties.light] || "none";
     const paths = [make("path", { d: SHAPE[kind] })];
-    if (kind === "done") { paths.push(make("path", { d: "M34-.6a7.4 7.4 0 1 1 0 14.8 7.4 7.4 0 1 1 0-14.8z", class: "seal" }), make("path", { d: TICK, class: "tick" })); }
+    if (kind === "done") { paths.push(make("path", { d: SEAL, class: "seal" }), make("path", { d: TICK, class: "tick" })); }
     const number = make("b", { "aria-hidden": "true" }, [String(properties.number)]);
     const svg = make("svg", { viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false" }, paths);
-    return make("a", { class: "mk " + kind, href: properties.url, "aria-label": properties.label, draggable: "false", "data-slug": properties.slug }, [svg, number]);
+    const about = { "aria-label": properties.label, "data-slug": properties.slug, draggable: "false" };
+    return make("a", Object.assign({ class: "mk " + kind, href: properties.url }, about), [svg, number]);
   }
 
   function approximate(properties, words) {
@@ -148,9 +152,11 @@
     return { left: r.left - c.left, top: r.top - c.top, right: r.right - c.left, bottom: r.bottom - c.top };
   }
 
+  /* with a little air around them */
   function controlsOf(container) {
-    const all = container.querySelectorAll(".leaflet-control");
-    return Array.prototype.map.call(all, (e) => rectOf(e, container)).filter((r) => r.right > r.left);
+    const all = Array.from(container.querySelectorAll(".leaflet-control")).map((e) => rectOf(e, container));
+    return all.filter((r) => r.right > r.left)
+      .map((r) => ({ left: r.left - 6, top: r.top - 6, right: r.right + 6, bottom: r.bottom + 6 }));
   }
 
   function sideOf(drawn) { return (drawn.length && drawn[0].link.offsetWidth) || 44; }
@@ -200,7 +206,8 @@
     names.forEach((n) => {
       const element = n.marker.getElement(), point = map.latLngToContainerPoint(n.at);
       /* in view it must be whole; out of view it waits at its point */
-      const box = point.x > 0 && point.y > 0 && point.x < size.x && point.y < size.y ? { left: 4, top: 4, right: size.x - 4, bottom: size.y - 4 } : null;
+      const inView = point.x > 0 && point.y > 0 && point.x < size.x && point.y < size.y;
+      const box = inView ? { left: 4, top: 4, right: size.x - 4, bottom: size.y - 4 } : null;
       const rect = PortalPlace.name(point, { x: element.offsetWidth, y: element.offsetHeight }, { taken: taken, lines: lines, box: box });
       element.classList.toggle("is-off", !rect);
       if (rect) { n.marker.setLatLng(map.containerPointToLatLng([rect.left, rect.top])); taken.push(rect); }
