@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
+from portal.feedback.housekeeping import keep_house
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
 from portal.projects.map_store import Maps
@@ -27,13 +28,14 @@ from portal.web.guard import Guard
 from portal.web.headers import SecurityHeaders
 from portal.web.language import LanguagePath
 from portal.web.limits import Limiter
-from portal.web.logs import AccessLog, set_up_logging
+from portal.web.logs import AccessLog, log, set_up_logging
 from portal.web.page_cache import PageCache
 from portal.web.problems import Problem
 from portal.web.rendering import Renderer
 from portal.web.routing import public
 from portal.web.static_files import StaticFiles
 
+HOUSEKEEPING_SECONDS = 60
 LAND = ROOT / "portal/projects/land.geojson"
 
 
@@ -100,11 +102,22 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     watch_in_this_process(watch)
     with suppress(Exception):  # a database that is away must not keep the process from starting
         await watch.refresh()
-    watching = asyncio.create_task(watch.keep_watching())
+    tasks = [asyncio.create_task(watch.keep_watching()), asyncio.create_task(_keep_house(app))]
     yield
-    watching.cancel()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
     stop_watching(watch)
     await close_database()
+
+
+async def _keep_house(app: Starlette) -> None:
+    while True:
+        try:
+            await keep_house(settings=app.state.settings, now=app.state.now())
+        except Exception as error:  # whatever it is, the next minute tries again
+            log.error("housekeeping failed", exc_info=error)
+        await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
 
 def _is_desk(path: str) -> bool:

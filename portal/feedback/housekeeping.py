@@ -15,7 +15,7 @@ BATCH = 200
 
 
 async def keep_house(*, settings: Settings, now: datetime) -> None:
-    """Everything that time brings about. Runs hourly, in any number of processes; running twice does no harm."""
+    """Everything that time brings about. Runs every minute, in any number of processes; running twice does no harm."""
     await close_answered_cases(now=now)
     await delete_contacts(settings=settings, now=now)
     await EndedTicket.filter(until__lte=now).delete()
