@@ -17,7 +17,9 @@ from portal.web.forms import Word
 from portal.web.language import N_
 from portal.web.problems import NotFound
 
-PUBLIC_HEADERS = {"cache-control": "public, max-age=300", "content-security-policy": "default-src 'none'; sandbox"}
+SANDBOX = {"content-security-policy": "default-src 'none'; sandbox"}
+PUBLISHED_FOR = "public, max-age=300"
+NOBODY_ELSE = "no-store"
 
 
 async def reencode_rows(read: UpdateForm) -> list[tuple[PhotoRow, Photo]]:
@@ -61,12 +63,12 @@ async def public_photo(request: Request) -> Response:
     name = request.path_params["name"]
     if not await is_public_photo(name, now=request.app.state.now()):
         raise NotFound
-    return photo_file(request, name)
+    return photo_file(request, name, cache=PUBLISHED_FOR)
 
 
-def photo_file(request: Request, name: str) -> Response:
+def photo_file(request: Request, name: str, *, cache: str = NOBODY_ELSE) -> Response:
     """The file of a photo in the size of the address. Raises NotFound."""
     path = request.app.state.photos.open_path(name, request.path_params["size"])
     if path is None:
         raise NotFound
-    return FileResponse(path, media_type="image/jpeg", headers=PUBLIC_HEADERS)
+    return FileResponse(path, media_type="image/jpeg", headers={**SANDBOX, "cache-control": cache})
