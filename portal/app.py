@@ -32,7 +32,7 @@ from portal.web.logs import AccessLog, log, set_up_logging
 from portal.web.page_cache import PageCache
 from portal.web.problems import Problem
 from portal.web.rendering import Renderer
-from portal.web.routing import public
+from portal.web.routing import lead_to_slash, public
 from portal.web.static_files import StaticFiles
 
 HOUSEKEEPING_SECONDS = 60
@@ -71,6 +71,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
         exception_handlers={HTTPException: answer_problem, Problem: answer_problem},
         lifespan=_lifespan,
     )
+    lead_to_slash(starlette.router)
     state = starlette.state
     state.settings = settings
     state.now = now

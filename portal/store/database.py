@@ -86,6 +86,8 @@ async def ping() -> None:
 
 def is_away(problem: BaseException) -> bool:
     """Whether this error says that the database cannot be used now (and not that our query is wrong)."""
+    if isinstance(problem, LookupError):  # a missing template is an OSError too
+        return False
     if isinstance(problem, DBConnectionError | ConnectionError | TimeoutError | OSError):
         return True
     if isinstance(problem, OperationalError):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.web.problems import ForeignForm, TooLarge
+from portal.web.problems import ForeignForm, TooLarge, TooSlow
 from portal.web.routing import FORM_BYTES
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -62,18 +62,24 @@ class Body:
         if self.length is not None and self.length > self.limit:
             await self._drain()
             raise TooLarge
-        message = await asyncio.wait_for(self._receive(), SECONDS_BETWEEN_CHUNKS)
+        message = await self._next()
         self.read += len(message.get("body", b""))
         if self.read > self.limit:
             await self._drain()
             raise TooLarge
         return message
 
+    async def _next(self) -> Message:
+        try:
+            return await asyncio.wait_for(self._receive(), SECONDS_BETWEEN_CHUNKS)
+        except TimeoutError:
+            raise TooSlow from None
+
     async def _drain(self) -> None:
         # A browser that is still sending does not look at an answer: read on, keep nothing, up to a bound.
         drained = 0
         while drained < DRAINED_BYTES:
-            message = await asyncio.wait_for(self._receive(), SECONDS_BETWEEN_CHUNKS)
+            message = await self._next()
             drained += len(message.get("body", b""))
             if message["type"] != "http.request" or not message.get("more_body", False):
                 return

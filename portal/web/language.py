@@ -68,7 +68,8 @@ class LanguagePath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            language, path = language_of_path(scope["path"])
+            # A server may hand over what is no text; the pages that print the path must still be text.
+            language, path = language_of_path(scope["path"].encode("utf-8", "replace").decode())
             state = {**scope.get("state", {}), "locale": language.key}
             scope = {**scope, "path": path, "raw_path": path.encode(), "state": state}
         await self.app(scope, receive, send)

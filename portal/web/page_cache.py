@@ -21,6 +21,8 @@ from portal.web.trace import Trace, trace_of
 Key = tuple[bytes, bytes, bool]
 
 CACHE_CONTROL = b"no-cache"
+# Files bring their own validators and ranges, and a photo is not to be compressed again.
+FILES = ("/static/", "/photos/")
 VARY = b"Accept-Encoding, HX-Request, HX-Request-Type"
 
 
@@ -94,7 +96,8 @@ class PageCache:
             self._forget(edition)
         kept = self.kept.get(key)
         if kept is None:
-            if is_private(language_of_path(scope["path"])[1]) or scope["path"].startswith("/static/"):
+            path = language_of_path(scope["path"])[1]
+            if is_private(path) or path.startswith(FILES):
                 await self.app(scope, receive, send)
                 return
             kept = await self._render_once(key, edition, scope)

@@ -42,6 +42,13 @@ class Conflict(Problem):
     message = N_("刚才已有人先一步处理了。请刷新页面看最新情况。")
 
 
+class TooSlow(Problem):
+    """A form whose body stopped coming."""
+
+    status = 408
+    message = N_("网络太慢，提交的内容没有传完，没有收下。请换个网络或减少照片后再提交。")
+
+
 class TooLarge(Problem):
     status = 413
     message = N_("提交的内容太大，没有收下。请减少或缩小照片后再提交，文字不用重写：按“返回”就能看到。")

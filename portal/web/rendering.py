@@ -1,7 +1,7 @@
 """Templates to bytes: one Jinja environment per language, and the one function that decides page or fragment."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -103,6 +103,8 @@ def translate(key: str, word: Word | str) -> str:
 def _written(key: str, value: object) -> object:
     if isinstance(value, Word):
         return translate(key, value)
+    if isinstance(value, datetime):
+        return dates.day_in(key, "moment", value)
     return dates.day_in(key, "weekday", value) if isinstance(value, date) else value
 
 
@@ -129,7 +131,8 @@ def render(
     """A page, or its ``fragment`` ("template#block") when htmx asks for a part of it."""
     renderer: Renderer = request.app.state.renderer
     key = request.state.locale
-    path = request.scope["path"]
+    # Two slashes at the beginning would make the links to other languages lead to another site.
+    path = "/" + request.scope["path"].lstrip("/")
     values: dict[str, object] = {
         "path": path,
         "query": request.url.query,

@@ -2,14 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from urllib.parse import quote
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route, Router
+from starlette.types import Receive, Scope, Send
 
+from portal.web.language import LANGUAGES
+from portal.web.rendering import link
 from portal.web.trace import trace_of
 
 Handler = Callable[[Request], Awaitable[Response]]
+
+
+class _Number(IntegerConvertor):
+    """{id:int}: no more digits than every database takes for an integer; a longer number is no address."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", _Number())
 
 FORM_BYTES = 4 * 1024 * 1024
 PHOTO_FORM_BYTES = 64 * 1024 * 1024
@@ -48,6 +62,32 @@ def _noting(handler: Handler, pattern: str, *, keep: bool = False, limit: int = 
         return response
 
     return noting
+
+
+def lead_to_slash(router: Router) -> None:
+    """Lead from /projects to /projects/ and the like, in the reader's language.
+
+    Starlette's own way would forget the language and name whatever host the request claims.
+    """
+
+    async def nothing_found(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        other = path.rstrip("/") if path.endswith("/") else path + "/"
+        if scope["method"] in ("GET", "HEAD") and _is_answered(router, scope, other):
+            address = link(LANGUAGES[scope["state"]["locale"]], quote(other))
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"{address}?{query}" if query else address, 308)(scope, receive, send)
+        else:
+            await router.not_found(scope, receive, send)
+
+    router.redirect_slashes = False
+    router.default = nothing_found
+
+
+def _is_answered(router: Router, scope: Scope, path: str) -> bool:
+    if not path or path.startswith("//"):
+        return False
+    return any(route.matches({**scope, "path": path})[0] is Match.FULL for route in router.routes)
 
 
 def keep_not(request: Request) -> None:

@@ -99,7 +99,8 @@ class Client:
 
         def resolves(address: str, method: str) -> bool:
             # An error page offers itself in the other languages.
-            return self.resolves(address, method) or (answer.status >= 400 and language_of_path(address)[1] == inner)
+            own = "/" + inner.lstrip("/")
+            return self.resolves(address, method) or (answer.status >= 400 and language_of_path(address)[1] == own)
 
         if answer.headers.get("content-type", "").startswith("text/html") and answer.text:
             if fragment:
