@@ -8,7 +8,7 @@ from lxml import html
 
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff65]+")
-SAID = ("alt", "title", "placeholder", "aria-label", "content", "value")
+SAID = ("alt", "title", "placeholder", "aria-label", "content")
 
 
 class Pseudo(NullTranslations):
@@ -19,11 +19,12 @@ class Pseudo(NullTranslations):
         return f"⟦{one if n == 1 else many}⟧"
 
 
-def unmarked(doc: html.HtmlElement) -> list[str]:
-    """Chinese on an English page that no translator would ever see; what is marked as Chinese may be."""
+def unmarked(doc: html.HtmlElement, *, known: tuple[str, ...] = ()) -> list[str]:
+    """Chinese on an English page that no translator would ever see; what is marked as Chinese, or ``known``, may be."""
     for element in doc.xpath("//*[starts-with(@lang, 'zh')] | //script | //head/meta[@name]"):
         _hollow(element)
-    return [found for text in _texts(doc) for found in CHINESE.findall(_outside(text))]
+    found = [words for text in _texts(doc) for words in CHINESE.findall(_outside(text))]
+    return [words for words in found if words not in known]
 
 
 def _hollow(element: html.HtmlElement) -> None:
