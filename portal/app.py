@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 
+import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -76,6 +77,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.settings = settings
     state.now = now
     state.limiter = Limiter()
+    state.static = static
     state.maps = Maps(settings)
     state.photos = PhotoStore(settings.photo_dir)
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
@@ -103,7 +105,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     watch_in_this_process(watch)
     with suppress(Exception):  # a database that is away must not keep the process from starting
         await watch.refresh()
-    tasks = [asyncio.create_task(watch.keep_watching()), asyncio.create_task(_keep_house(app))]
+    tasks = [
+        asyncio.create_task(watch.keep_watching()),
+        asyncio.create_task(_keep_house(app)),
+        asyncio.create_task(anyio.to_thread.run_sync(app.state.static.compress_hard)),
+    ]
     yield
     for task in tasks:
         task.cancel()

@@ -41,3 +41,9 @@ def _weight(parameters: str) -> float:
     except ValueError:
         return 0.0
     return weight if 0.0 <= weight <= 1.0 else 0.0
+
+
+def smallest_brotli(body: bytes) -> bytes:
+    """A tenth smaller than the everyday level, for tens of milliseconds: for files that a release changes."""
+    smallest: bytes = brotli.compress(body, quality=11)
+    return smallest

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.settings import ROOT
-from portal.web.encoding import CODERS, best_coding
+from portal.web.encoding import CODERS, best_coding, smallest_brotli
 from portal.web.problems import NotFound
 
 STATIC = ROOT / "static"
@@ -61,6 +61,11 @@ class StaticFiles:
         """The address that a page prints. A missing third-party file still has one, so that pages render."""
         file = self.files.get(name)
         return f"/static/{name}?v={file.digest}" if file else f"/static/{name}"
+
+    def compress_hard(self) -> None:
+        """Make the smallest brotli of every file once; runs in a thread while the first pages are served."""
+        for file in self.files.values():
+            file.coded["br"] = smallest_brotli(file.body)
 
     async def serve(self, request: Request) -> Response:
         file = self.files.get(request.path_params["name"])
