@@ -29,7 +29,7 @@ async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, w
 async def answer_case(*, case: Case, by: Account, now: datetime, words: str, seen: str) -> CaseFact:
     """Answer a case. ``seen`` is the state on the page that the answer was written on; raises Conflict."""
     if seen != case.state:
-        raise Conflict(N_("您打开这一页以后，办件有了新的变化，答复还没有发出。请看最新情况，再决定怎么办。"))
+        raise Conflict(N_("您打开本页后，办件又有新的进展，答复没有发出。请先看最新情况，再决定如何处理。"))
     return await move(case=case, verb="answer", by=by, now=now, words=words, answered_at=now)
 
 
@@ -45,7 +45,7 @@ async def read_contact(
     """Open a contact with a reason, on the case's record and on the record of acts. Raises NotFound."""
     contact = open_contact(case.contact, keyring=keyring, form_hash=case.form_hash)
     if contact is None:
-        raise NotFound(N_("这件办件没有留联系方式，或者已经按期删除。"))
+        raise NotFound(N_("该办件没有留联系方式，或者已经按期删除。"))
     async with in_transaction():
         await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, detail={"reason": reason})
         await note(verb="contact opened", subject=number, by=by, now=now, reason=reason)

@@ -23,7 +23,7 @@ class Full(Problem):
     """Enough was added to this case."""
 
     status = 422
-    message = N_("这件办件的补充已经很多，不能再加了。还有别的情况，请另提交一件。")
+    message = N_("该办件的补充次数已到上限。如有新的情况，请另行提交。")
 
 
 async def add_to_case(
@@ -37,7 +37,7 @@ async def add_to_case(
     async with kept_photos(photo_store, photos) as names, in_transaction():
         # Touching the row makes a second sending, or a move, wait for this transaction.
         if not await Case.filter(id=case.id, state=case.state).update(state=case.state) or is_over(case.state):
-            raise Conflict(N_("这件办件已经办结或有了新的进展，没有加上。请先看最新情况。"))
+            raise Conflict(N_("该办件已经办结或有新的进展，补充的内容没有提交。请先看最新情况。"))
         added = await CaseFact.filter(case_id=case.id, kind=ADDED).order_by("id")
         again = next((fact for fact in added if fact.detail.get("digest") == digest), None)
         if again is None:

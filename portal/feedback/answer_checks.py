@@ -42,7 +42,7 @@ def _no_numbers(answer: str) -> Check:
 def _no_empty_phrase(answer: str) -> Check:
     found = next((phrase for phrase in EMPTY_PHRASES if phrase in answer), None)
     if found:
-        return Check(Word(N_("空话：“%(phrase)s”。请写谁、哪天、做什么"), {"phrase": found}), fine=False)
+        return Check(Word(N_("含空话“%(phrase)s”，请写明由谁、哪天、做什么"), {"phrase": found}), fine=False)
     return Check(Word(N_("没有常见的空话")), fine=True)
 
 

@@ -36,7 +36,7 @@ class Asked:
             return self.project
         found = next((project for project in self.choices if project.slug == typed["project"]), None)
         if found is None:
-            errors.add("project", N_("没有这一项，请在列表里重新选"))
+            errors.add("project", N_("没有这个项目，请在列表中重新选择"))
         return found
 
 

@@ -35,7 +35,7 @@ def typed_in(form: FormData) -> dict[str, str]:
 
 def check_refusal(typed: dict[str, str], errors: Errors) -> Refusal:
     if typed["reason"] not in REASONS:
-        errors.add("reason", N_("请选一项不予受理的原因"))
+        errors.add("reason", N_("请选择不予受理的原因"))
     _check_length(typed, "words", LONGEST_NOTE, errors)
     if not typed["words"]:
         errors.add("words", N_("请向居民写明原因"))
@@ -48,14 +48,14 @@ def check_refusal(typed: dict[str, str], errors: Errors) -> Refusal:
 
 def check_answer(typed: dict[str, str], errors: Errors) -> str:
     if not typed["answer"]:
-        errors.add("answer", N_("答复还没有写"))
+        errors.add("answer", N_("请填写答复内容"))
     _check_length(typed, "answer", LONGEST_ANSWER, errors)
     return typed["answer"]
 
 
 def check_note(typed: dict[str, str], errors: Errors) -> str:
     if not typed["note"]:
-        errors.add("note", N_("记录还没有写"))
+        errors.add("note", N_("请填写记录内容"))
     _check_length(typed, "note", LONGEST_NOTE, errors)
     return typed["note"]
 

@@ -14,8 +14,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "complaint": Kind(N_("投诉"), N_("有事没办好，或者办错了。")),
-    "suggestion": Kind(N_("建议"), N_("可以办得更好。")),
+    "complaint": Kind(N_("投诉"), N_("反映没办好、办错了的事。")),
+    "suggestion": Kind(N_("建议"), N_("提出改进的办法。")),
     "question": Kind(N_("咨询"), N_("想问清楚一件事。")),
-    "praise": Kind(N_("表扬"), N_("有人、有事办得好。")),
+    "praise": Kind(N_("表扬"), N_("表扬办得好的人和事。")),
 }

@@ -39,7 +39,7 @@ from portal.workdays import local_day
 EVERYBODY = 20
 
 NOT_FOUND = N_("没有找到：办件号和查询码对不上。请对照回执，两个都再看一遍")
-ENDED = N_("已经结束。在这部手机上，要看这件办件得重新输入办件号和查询码。")
+ENDED = N_("已经结束查看。再次查看，请重新输入办件号和查询码。")
 
 
 async def form(request: Request) -> Response:

@@ -59,7 +59,7 @@ async def _somebody_was_first(case: Case) -> Conflict:
     states = [target for _, target in MOVES.values()]
     fact = await CaseFact.filter(case_id=case.id, kind__in=states).order_by("-id").select_related("by").first()
     if fact is None:
-        return Conflict(N_("这一步现在不能做：办件还没有受理。"))
+        return Conflict(N_("办件还没有受理，现在不能这样操作。"))
     return Conflict(
         N_("没有保存：%(who)s已在%(when)s先一步处理，结果是“%(what)s”。请看最新情况，再决定怎么办。"),
         who=fact.by.name if fact.by else Word(N_("系统")),

@@ -24,7 +24,7 @@ from portal.web.rendering import link, render
 # More than are taken, so that a seventh photo is told about on the form and not refused before it is read.
 MOST_FILES = 60
 
-STALE = N_("这张表打开超过 24 小时，或者已经失效，所以没有提交。您写的都还在，请看一遍再提交一次。")
+STALE = N_("这张表单打开已超过 24 小时，或者已经失效，没有提交成功。您填写的内容都还在，请核对后再提交一次。")
 
 
 async def new(request: Request) -> Response:

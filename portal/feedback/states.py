@@ -31,7 +31,7 @@ PUBLIC_SENTENCES = {
     SUBMITTED: N_("已经收到，等待工作人员受理。"),
     ACCEPTED: N_("已经受理，正在办理。"),
     ANSWERED: N_("已经答复。请看下面的答复；答复满 15 天后自动办结。"),
-    DECLINED: N_("没有受理。原因和该找的部门写在下面。"),
+    DECLINED: N_("不予受理。原因和应当联系的部门见下方。"),
     CLOSED: N_("已经答复并办结。"),
 }
 

@@ -29,7 +29,7 @@ class TicketOver(Problem):
     """The 15 minutes are over, or were ended."""
 
     status = 422
-    message = N_("为了保护您的信息，查询页打开 15 分钟后会自动关上。请再输入一次办件号和查询码。")
+    message = N_("为了保护您的信息，查询页打开 15 分钟后会自动关闭。请重新输入办件号和查询码。")
 
 
 @dataclass(frozen=True)

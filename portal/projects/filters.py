@@ -47,9 +47,9 @@ def read_filters(query: Mapping[str, str], cards: Sequence[Card]) -> Filters:
     """Filters from an address, judged by what this programme has."""
     filters = Filters(text=clean_line(query.get("q"))[:MAX_TEXT])
     for name, known, message in (
-        ("area", {card.project.area.key for card in cards}, N_("没有“%(value)s”这个方面，没有按它筛选。")),
-        ("light", set(LIGHT_WORDS), N_("没有“%(value)s”这种进度灯，没有按它筛选。")),
-        ("place", {place_of(card) for card in cards}, N_("没有“%(value)s”这个地点，没有按它筛选。")),
+        ("area", {card.project.area.key for card in cards}, N_("没有“%(value)s”这个方面，已忽略这个筛选条件。")),
+        ("light", set(LIGHT_WORDS), N_("没有“%(value)s”这种进度灯，已忽略这个筛选条件。")),
+        ("place", {place_of(card) for card in cards}, N_("没有“%(value)s”这个地点，已忽略这个筛选条件。")),
     ):
         value = clean_line(query.get(name))[:MAX_TEXT]
         if value in known:

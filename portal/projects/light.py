@@ -138,7 +138,7 @@ def _overdue(step: Step, today: date) -> Light:
 
 def _patched(step: Step) -> Word:
     return Word(
-        N_("“%(title)s”过了原定日期才改到%(day)s，完成之前都算有风险。"),
+        N_("“%(title)s”过了原定日期才改期到%(day)s，完成之前都算有风险。"),
         {"title": step.title, "day": step.due_on},
     )
 
@@ -152,7 +152,7 @@ def _done(steps: Sequence[Step]) -> Word:
 
 def _ahead(steps: Sequence[Step], open_steps: Sequence[Step], quantities: Sequence[Quantity]) -> Light:
     if not open_steps:
-        return Light(ON_SCHEDULE, Word(N_("已公布的节点都已完成，年度目标还没有公布完成。")))
+        return Light(ON_SCHEDULE, Word(N_("已公布的节点全部完成，年度目标还没有全部公布达到。")))
     following: dict[str, object] = {"day": open_steps[0].due_on, "title": open_steps[0].title}
     begun = any(step.actual_on for step in steps) or any(quantity.achieved for quantity in quantities)
     if begun:

@@ -79,7 +79,7 @@ async def publish(update: Update, *, by: Viewer, seen: str, at: datetime | None,
     if update.changes.get("revised"):
         by.must("approve revised dates")
     if seen != update.digest or seen != digest_of(update):
-        raise Conflict(N_("您看过之后内容有改动，刚才的审核不算数。请看最新内容后再审。"))
+        raise Conflict(N_("您查看之后内容又有改动，刚才的审核无效。请看过最新内容后再审核。"))
     moment = at if at and at > now and not update.changes else now
     async with changing_public_content():
         await _move(update, "publish", by=by, now=now, published_at=moment)
@@ -116,7 +116,7 @@ async def _apply(update: Update, *, now: datetime) -> None:
             actual_on=_day(day)
         )
         if not reached:
-            raise Conflict(N_("有一个节点已由别的进展标为完成。请退回修改。"))
+            raise Conflict(N_("有一个节点已在另一条进展中标为完成，请退回修改。"))
     for key, row in changes.get("revised", {}).items():
         await Revision.create(
             milestone_id=int(key),

@@ -67,7 +67,7 @@ def _moment(typed: str, errors: Errors) -> datetime | None:
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
     except ValueError:
-        errors.add("at", N_("发布时间写得不对，请写成 2024-09-30T08:00 这样，或者留空马上发布"))
+        errors.add("at", N_("发布时间写得不对，请写成 2024-09-30T08:00 这样，或者留空，立即发布"))
         return None
 
 

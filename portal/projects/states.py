@@ -21,9 +21,9 @@ MOVES: dict[str, tuple[str, str]] = {
 }
 
 FACT_WORDS = {
-    "drafted": N_("写成草稿"),
-    "submit": N_("送审"),
-    "recall": N_("撤回修改"),
-    "send back": N_("退回修改"),
+    "drafted": N_("建立草稿"),
+    "submit": N_("已送审"),
+    "recall": N_("已撤回"),
+    "send back": N_("已退回修改"),
     "publish": N_("审核通过并发布"),
 }

@@ -178,7 +178,7 @@ def _revised(read: UpdateForm, milestones: Sequence[Milestone]) -> dict[str, dic
         if day is None:
             continue
         if not reason or len(reason) > REASON:
-            read.errors.add(f"m{row.id}_reason", N_("改期要写原因，最多 %(most)s 字，会公开"), most=REASON)
+            read.errors.add(f"m{row.id}_reason", N_("改期须写明原因，最多 %(most)s 字，会公开"), most=REASON)
         if day == row.planned_on:
             read.errors.add(f"m{row.id}_due_on", N_("改期日期和原计划相同，不用改期"))
         revised[str(row.id)] = {"due_on": day.isoformat(), "reason": reason}

@@ -46,7 +46,7 @@ async def sign_in(request: Request) -> Response:
     if account is None:
         await note(verb="sign-in refused", subject=name[:60], by=None, now=state.now())
         errors = Errors()
-        errors.add("name", N_("姓名或密码不对。请检查大小写；忘记密码请找本单位管理员重设。"))
+        errors.add("name", N_("账号或密码不对。请检查大小写；忘记密码，请联系管理员重设。"))
         return _sign_in_form(request, name=name, errors=errors, target=target, status=422)
     token = await sessions.begin(account=account, keyring=state.keyring, now=state.now())
     await note(verb="signed in", subject=account.name, by=account, now=state.now())

@@ -17,11 +17,11 @@ class Role(StrEnum):
 
 
 ROLE_WORDS: dict[str, str] = {
-    Role.AUTHOR: N_("项目填报"),
-    Role.REVIEWER: N_("审核"),
-    Role.SUPERVISOR: N_("督办"),
-    Role.INTAKE: N_("受理"),
-    Role.HANDLER: N_("承办"),
+    Role.AUTHOR: N_("填报员"),
+    Role.REVIEWER: N_("审核员"),
+    Role.SUPERVISOR: N_("督办员"),
+    Role.INTAKE: N_("受理员"),
+    Role.HANDLER: N_("承办员"),
     Role.ADMINISTRATOR: N_("管理员"),
 }
 

@@ -23,13 +23,13 @@ WORDS: dict[PhotoReason, tuple[str, dict[str, object]]] = {
         N_("照片太大，每张不能超过 %(megabytes)s MB。请换一张小一些的。"),
         {"megabytes": MAX_BYTES // 1024 // 1024},
     ),
-    PhotoReason.not_an_image: (N_("这个文件不是能收的照片。请选 JPEG、PNG 或 WebP 格式的照片。"), {}),
+    PhotoReason.not_an_image: (N_("不支持这种文件。请选 JPEG、PNG 或 WebP 格式的照片。"), {}),
     PhotoReason.too_many_pixels: (
         N_("照片的尺寸太大，不能超过 %(megapixels)s00 万像素。请缩小后再传。"),
         {"megapixels": MAX_MEGAPIXELS},
     ),
     PhotoReason.damaged: (N_("照片文件不完整或已损坏，打不开。请重新拍一张，或换一张。"), {}),
-    PhotoReason.animated: (N_("不收动图。请换一张静止的照片。"), {}),
+    PhotoReason.animated: (N_("不支持动图。请换一张静态照片。"), {}),
 }
 
 

@@ -12,7 +12,7 @@ class Problem(Exception):
     """Something the reader can be told, with what to do about it."""
 
     status: ClassVar[int] = 400
-    message: str = N_("这个请求我们没能看懂。请返回上一页重试。")
+    message: str = N_("这个请求无法识别。请返回上一页重试。")
 
     def __init__(self, message: str | None = None, **params: object) -> None:
         self.message = message or self.message
