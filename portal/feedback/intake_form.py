@@ -23,7 +23,7 @@ LONGEST_EMAIL = 120
 
 FIELDS = ("kind", "text", "place", "lon", "lat", "phone", "email", "name", "project")
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{3,28}[0-9]")
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()\-]{3,27}[0-9]")
 _EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
 
@@ -56,11 +56,11 @@ def check_intake(typed: dict[str, str], *, box: Mapping[str, float] | None, erro
     A point outside ``box`` (west, south, east, north) is taken out of ``typed``.
     """
     if typed["kind"] not in KINDS:
-        errors.add("kind", N_("请选一项：投诉、建议、咨询还是表扬"))
+        errors.add("kind", N_("请选择反馈的类别：投诉、建议、咨询或表扬"))
     check_text(typed["text"], errors)
     lon, lat = _read_point(typed, box, errors)
     if len(typed["place"]) > LONGEST_PLACE:
-        errors.add("place", N_("地点请写短一些，最多 %(n)s 个字"), n=LONGEST_PLACE)
+        errors.add("place", N_("地点最多 %(n)s 个字，请写短一些"), n=LONGEST_PLACE)
     contact = _read_contact(typed, errors)
     return Intake(typed["kind"], typed["text"], typed["place"], lon, lat, contact)
 
@@ -68,7 +68,7 @@ def check_intake(typed: dict[str, str], *, box: Mapping[str, float] | None, erro
 def check_text(text: str, errors: Errors) -> None:
     """What a resident writes: at least one character, at most 2000."""
     if not text:
-        errors.add("text", N_("请写一写是怎么回事"))
+        errors.add("text", N_("请写明具体情况"))
     elif len(text) > LONGEST_TEXT:
         errors.add("text", N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=LONGEST_TEXT, now=len(text))
 
@@ -84,7 +84,7 @@ def _read_point(
     )  # nan is inside nothing
     if not inside:
         typed["lon"] = typed["lat"] = ""
-        errors.add("place", N_("图上指的位置不在本区范围内，没有采用。请重新指一下，或者用文字写明"))
+        errors.add("place", N_("您在地图上标注的位置不在本区范围内，没有采用。请重新标注，或者用文字写明地点"))
         return None, None
     return lon, lat
 
@@ -105,5 +105,5 @@ def _read_contact(typed: dict[str, str], errors: Errors) -> Contact:
     if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
         errors.add("email", N_("邮箱好像写错了，应当像 name@example.com 这样"))
     if len(typed["name"]) > LONGEST_NAME:
-        errors.add("name", N_("称呼请写短一些，最多 %(n)s 个字"), n=LONGEST_NAME)
+        errors.add("name", N_("称呼最多 %(n)s 个字，请写短一些"), n=LONGEST_NAME)
     return Contact(typed["name"], phone, email)

@@ -54,7 +54,7 @@ class Errors:
 async def read_form(request: Request, *, max_files: int = 0) -> FormData:
     """The sent form. Raises Problem for a body that is no form (never a 500)."""
     try:
-        return await request.form(max_files=max_files, max_fields=400, max_part_size=3 * 1024 * 1024)
+        return await request.form(max_files=max_files, max_fields=400, max_part_size=4 * 1024 * 1024)
     except (HTTPException, UnicodeError, ValueError) as problem:
         raise Problem from problem
 

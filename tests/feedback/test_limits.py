@@ -1,0 +1,45 @@
+"""How often one address may send, look up and guess."""
+
+import pytest
+
+from portal.feedback.models import Case
+from portal.settings import Settings
+from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, receipt_in, sent
+from tests.kit.client import Client
+from tests.kit.clock import Clock
+
+WRONG = Receipt("GX-2024-000077", "2345 6789 ABCD E")
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"lookups_per_hour": 3, "submissions_per_hour": 4})
+
+
+async def test_guessing_is_stopped_for_one_address(client: Client) -> None:
+    receipt = await sent(client)
+    for _ in range(3):
+        assert (await client.post("/receipts/", WRONG.typed())).status == 422
+    for typed in (WRONG, receipt):
+        stopped = await client.post("/receipts/", typed.typed())
+        assert stopped.status == 429 and WORDS not in stopped.text
+
+
+async def test_looking_up_rightly_is_not_counted(client: Client) -> None:
+    receipt = await sent(client)
+    for _ in range(9):
+        await look_up(client, receipt)
+
+
+async def test_who_sends_too_much_keeps_what_was_typed(client: Client) -> None:
+    for _ in range(4):
+        await sent(client)
+    answer = await client.post(SEND, await filled(client))
+    assert answer.status == 429 and answer.fields()["text"].strip() == WORDS
+    assert await Case.all().count() == 4
+
+
+async def test_errors_are_not_counted(client: Client, clock: Clock) -> None:
+    for _ in range(9):
+        assert (await client.post(SEND, await filled(client, text=""))).status == 422
+    receipt_in(await client.post(SEND, await filled(client)))
