@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-MARKERS = {"N_", "_", "Word", "gettext", "ngettext"}
+MARKERS = {"N_", "_", "Word", "counted", "gettext", "ngettext"}
 
 
 def name_of(call: ast.Call) -> str:

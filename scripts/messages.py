@@ -32,7 +32,13 @@ def extracted() -> Catalog:
         target = Path(folder) / "messages.pot"
         command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
         options = ["--mapping-file=babel.cfg", "--no-location", "--sort-by-file", "--no-wrap"]
-        notes = ["--keyword=Word", "--add-comments=Translators:", f"--output-file={target}", "."]
+        notes = [
+            "--keyword=Word",
+            "--keyword=counted:1,1",
+            "--add-comments=Translators:",
+            f"--output-file={target}",
+            ".",
+        ]
         subprocess.run([*command, *options, *notes], cwd=ROOT, check=True)
         return read(target)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from portal.feedback.models import Case
 from portal.feedback.states import AWAITING_ANSWER
 from portal.settings import Settings
-from portal.web.forms import Word
+from portal.web.forms import Word, counted
 from portal.web.language import N_, babel_locale
 from portal.workdays import SHANGHAI, Due, DueDay, due, load_calendar, local_day, remaining_working_days
 
@@ -64,10 +64,10 @@ def left_words(case: Case, today: date) -> Word | None:
         return None
     left = days_left(case, today)
     if left < 0:
-        return Word(N_("已超过 %(n)s 个工作日"), {"n": -left})
+        return counted("已超过 %(n)s 个工作日", -left)
     if left == 0:
         return Word(N_("今天到期"))
-    return Word(N_("还有 %(n)s 个工作日"), {"n": left})
+    return counted("还有 %(n)s 个工作日", left)
 
 
 @lru_cache(maxsize=256)
@@ -80,13 +80,18 @@ def strip(day: date, working_days: int, key: str) -> list[Cell]:
 def _cell(step: DueDay, key: str, *, first: bool, last: bool) -> Cell:
     begins_month = step.day.day == 1 and not first
     return Cell(
-        number=f"{step.day.month}/1" if begins_month else str(step.day.day),
+        number=_month_begins(step.day, key) if begins_month else str(step.day.day),
         weekday=babel_locale(key).days["format"]["abbreviated"][step.day.weekday()],
         words=_cell_words(step, first=first),
         css=_cell_class(step, first=first, last=last),
         make_up=step.kind.word == "make_up",
         holiday=(step.kind.name(key) or "") if step.kind.word == "holiday" else "",
     )
+
+
+def _month_begins(day: date, key: str) -> str:
+    """The first of a month, short: 10/1 in Chinese; in English, where that may be 10 January, 1 Oct."""
+    return f"{day.month}/1" if key == "zh" else f"1 {babel_locale(key).months['format']['abbreviated'][day.month]}"
 
 
 def _cell_words(step: DueDay, *, first: bool) -> Word:

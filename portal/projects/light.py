@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.web.forms import Word
+from portal.web.forms import Chinese, Word, counted
 from portal.web.language import N_
 
 DONE, ON_SCHEDULE, NOT_STARTED = "done", "on_schedule", "not_started"
@@ -127,19 +127,26 @@ def _nothing_to_judge(has_update: bool) -> Word:
 
 def _overdue(step: Step, today: date) -> Light:
     days = (today - step.due_on).days
-    message = N_("“%(title)s”应在%(day)s完成，已逾期 %(days)s 天。")
-    if step.revisions:
-        message = N_("“%(title)s”改期 %(times)s 次后应在%(day)s完成，已逾期 %(days)s 天。")
-    params: dict[str, object] = {"title": step.title, "day": step.due_on, "days": days}
-    if step.revisions:
-        params["times"] = len(step.revisions)
-    return Light(LATE if days > LATE_AFTER_DAYS else AT_RISK, Word(message, params))
+    return Light(LATE if days > LATE_AFTER_DAYS else AT_RISK, _overdue_words(step, days))
+
+
+def _overdue_words(step: Step, days: int) -> Word:
+    title, times = Chinese(step.title), len(step.revisions)
+    if not times:
+        return counted("“%(title)s”应在%(day)s完成，已逾期 %(n)s 天。", days, title=title, day=step.due_on)
+    return counted(
+        "“%(title)s”改期 %(times)s 次后应在%(day)s完成，已逾期 %(n)s 天。",
+        days,
+        title=title,
+        day=step.due_on,
+        times=times,
+    )
 
 
 def _patched(step: Step) -> Word:
     return Word(
         N_("“%(title)s”过了原定日期才改期到%(day)s，完成之前都算有风险。"),
-        {"title": step.title, "day": step.due_on},
+        {"title": Chinese(step.title), "day": step.due_on},
     )
 
 
@@ -153,7 +160,7 @@ def _done(steps: Sequence[Step]) -> Word:
 def _ahead(steps: Sequence[Step], open_steps: Sequence[Step], quantities: Sequence[Quantity]) -> Light:
     if not open_steps:
         return Light(ON_SCHEDULE, Word(N_("已公布的节点全部完成，年度目标还没有全部公布达到。")))
-    following: dict[str, object] = {"day": open_steps[0].due_on, "title": open_steps[0].title}
+    following: dict[str, object] = {"day": open_steps[0].due_on, "title": Chinese(open_steps[0].title)}
     begun = any(step.actual_on for step in steps) or any(quantity.achieved for quantity in quantities)
     if begun:
         return Light(ON_SCHEDULE, Word(N_("下一个节点：%(day)s，%(title)s。"), following))

@@ -29,10 +29,23 @@ def clean_line(value: object) -> str:
 
 @dataclass(frozen=True)
 class Word:
-    """A message id with its values, to be translated where it is shown."""
+    """A message id with its values, to be translated where it is shown.
+
+    ``counts``: whether the value ``n`` chooses among plural forms.
+    """
 
     message: str
     params: dict[str, object] = field(default_factory=dict)
+    counts: bool = False
+
+
+def counted(message: str, /, n: int, **params: object) -> Word:
+    """A message whose form depends on ``n`` in some languages: "1 day", "2 days". Marks it for the catalogue too."""
+    return Word(message, {**params, "n": n}, counts=True)
+
+
+class Chinese(str):
+    """What staff wrote in Chinese, as a value of a message: a page in another language marks it as Chinese."""
 
 
 @dataclass

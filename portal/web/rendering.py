@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from portal.settings import ROOT, Settings
 from portal.web import dates
-from portal.web.forms import Word
+from portal.web.forms import Chinese, Word
 from portal.web.language import LANGUAGES, N_, Language, words_of
 
 TEMPLATES = ROOT / "templates"
@@ -54,7 +55,7 @@ class Renderer:
         # The extractor trims too (babel.cfg): a sentence may be broken over lines in a template.
         env.policies["ext.i18n.trimmed"] = True
         env.filters.update(dates.filters_for(language.key))
-        env.filters["say"] = lambda word: translate(language.key, word)
+        env.filters["say"] = _sayer(env, language.key)
         env.globals.update(
             settings=self.settings,
             site_name=self._own("site_name", language),
@@ -95,9 +96,32 @@ def translate(key: str, word: Word | str) -> str:
     """A word, or a bare message id, in a language. A value may be a word itself (a state inside a sentence)."""
     if isinstance(word, str):
         word = Word(word)
-    params = {name: _written(key, value) for name, value in word.params.items()}
-    # Templates always format a message, so here too: a per cent sign is written %% everywhere.
-    return words_of(key).gettext(word.message) % params
+    return _pattern(key, word) % _values(key, word)
+
+
+def _pattern(key: str, word: Word) -> str:
+    """Templates always format a message, so here too: a per cent sign is written %% everywhere."""
+    words = words_of(key)
+    if word.counts:
+        return words.ngettext(word.message, word.message, cast(int, word.params["n"]))
+    return words.gettext(word.message)
+
+
+def _values(key: str, word: Word) -> dict[str, object]:
+    return {name: _written(key, value) for name, value in word.params.items()}
+
+
+def _sayer(env: Environment, key: str) -> Callable[[Word | str], str]:
+    """The filter ``say``: ``translate`` for a page, where Chinese values are marked as such."""
+
+    def say(word: Word | str) -> str:
+        foreign = {} if isinstance(word, str) else {n: v for n, v in word.params.items() if isinstance(v, Chinese)}
+        if isinstance(word, str) or not foreign:
+            return translate(key, word)
+        marked = {name: env.globals["ui"].chinese(value) for name, value in foreign.items()}  # type: ignore[attr-defined]
+        return escape(_pattern(key, word)) % {**_values(key, word), **marked}
+
+    return say
 
 
 def _written(key: str, value: object) -> object:
