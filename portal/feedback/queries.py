@@ -84,7 +84,8 @@ async def photos_of(case: Case) -> list[CasePhoto]:
 
 async def photo_of(case_id: int, name: str) -> CasePhoto:
     """A photo of this case and of no other. Raises NotFound."""
-    photo = await CasePhoto.get_or_none(case_id=case_id, name=name)
+    # Tortoise refuses to look for more than the column holds.
+    photo = await CasePhoto.get_or_none(case_id=case_id, name=name) if len(name) <= 40 else None
     if photo is None:
         raise NotFound
     return photo

@@ -65,4 +65,6 @@ async def next_publication(now: datetime) -> datetime | None:
 
 async def is_public_photo(name: str, *, now: datetime) -> bool:
     """Whether a photo belongs to an update that is published by now."""
+    if len(name) > 40:  # the column's length, beyond which Tortoise refuses to look
+        return False
     return await UpdatePhoto.exists(name=name, update_of__state=PUBLISHED, update_of__published_at__lte=now)

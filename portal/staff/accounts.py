@@ -17,6 +17,8 @@ HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
 # Checked when a name is unknown, so that it takes as long as a wrong password.
 NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
+LONGEST_NAME = 60
+
 _SYLLABLES = [
     "ba",
     "be",
@@ -66,7 +68,7 @@ def random_password() -> str:
 async def add_account(*, name: str, role: str, unit: str | None, now: datetime) -> tuple[Account, str]:
     """Make an account with a random password, which is returned and stored only as a hash."""
     name = name.strip()
-    if not name or len(name) > 60:
+    if not name or len(name) > LONGEST_NAME:
         raise AccountProblem("the name must have 1 to 60 characters")
     if role not in set(Role):
         raise AccountProblem(f"no role {role!r}; there are: {', '.join(Role)}")
@@ -104,7 +106,9 @@ async def account_for(*, name: str, password: str) -> Account | None:
     """
     import anyio.to_thread
 
-    account = await Account.get_or_none(name=name, disabled_at=None).select_related("unit")
+    # A longer name is nobody's, and Tortoise refuses to look for it.
+    found = Account.get_or_none(name=name[:LONGEST_NAME], disabled_at=None).select_related("unit")
+    account = await found if len(name) <= LONGEST_NAME else None
     kept = account.password_hash if account else NOBODY
     matches = await anyio.to_thread.run_sync(_matches, kept, password)
     return account if account and matches else None
@@ -113,5 +117,5 @@ async def account_for(*, name: str, password: str) -> Account | None:
 def _matches(kept: str, password: str) -> bool:
     try:
         return HASHER.verify(kept, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False

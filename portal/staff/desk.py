@@ -78,7 +78,7 @@ async def accounts(request: Request) -> Response:
 def _target(typed: str | None) -> str:
     """Where to go after signing in: only a page of the desk, never another site."""
     target = typed or "/desk/"
-    if not target.startswith("/desk/") or "//" in target or "\\" in target or target == "/desk/sign-in":
+    if not target.startswith("/desk/") or "//" in target or "\\" in target or target.startswith("/desk/sign-"):
         return "/desk/"
     return target
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from urllib.parse import quote
 
-from starlette.convertors import IntegerConvertor, register_url_convertor
+from starlette.convertors import IntegerConvertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route, Router
@@ -17,13 +17,17 @@ from portal.web.trace import trace_of
 Handler = Callable[[Request], Awaitable[Response]]
 
 
+# Tortoise and the databases refuse to look for what cannot be in a column; a longer part is no address.
 class _Number(IntegerConvertor):
-    """{id:int}: no more digits than every database takes for an integer; a longer number is no address."""
-
     regex = "[0-9]{1,9}"
 
 
+class _Part(StringConvertor):
+    regex = "[^/]{1,80}"
+
+
 register_url_convertor("int", _Number())
+register_url_convertor("str", _Part())
 
 FORM_BYTES = 4 * 1024 * 1024
 PHOTO_FORM_BYTES = 64 * 1024 * 1024

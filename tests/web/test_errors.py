@@ -42,9 +42,23 @@ def log() -> Iterator[list[Any]]:
         yield lines
 
 
-@pytest.mark.parametrize(
-    "path", ["/nowhere", "/projects/nowhere", "/programmes/1999/", "/programmes/99999999999999999999/", "/photos/x/y"]
+NOWHERE = (
+    "/nowhere",
+    "/projects/nowhere",
+    f"/projects/{'x' * 81}",
+    f"/projects/{'x' * 5000}",
+    "/projects/%00",
+    "/projects/%ff",
+    "/programmes/1999/",
+    "/programmes/99999999999999999999/",
+    "/photos/x/y",
+    f"/photos/{'x' * 41}/small",
+    f"/receipts/photos/{'x' * 41}/small",
+    f"/receipts/qr/{'x' * 41}.svg",
 )
+
+
+@pytest.mark.parametrize("path", NOWHERE)
 async def test_what_is_not_there_is_a_page_with_a_way_on(client: Client, path: str) -> None:
     chinese, english = await client.get(path), await client.get("/en" + path)
     assert (chinese.status, english.status) == (404, 404)

@@ -1,0 +1,148 @@
+import re
+import time
+from datetime import timedelta
+
+import pytest
+
+from portal.app import Portal
+from portal.settings import Settings
+from portal.staff import sessions
+from portal.staff.accounts import AccountProblem, account_for, add_account, random_password, reset_password
+from portal.staff.models import Account, Act, Session, Unit
+from tests.kit.cast import PASSWORD, World
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+
+def test_a_random_password_is_long_plain_and_never_the_same() -> None:
+    made = {random_password() for _ in range(200)}
+    assert len(made) == 200
+    assert all(re.fullmatch(r"([a-z]{8}-){4}[a-z]{8}", password) for password in made)
+
+
+@both_databases
+async def test_a_new_account_is_on_record_and_its_password_only_hashed(database: Settings, clock: Clock) -> None:
+    account, password = await add_account(name=" Bob ", role="author", unit="城市建设管理局", now=clock())
+    kept = await Account.get(id=account.id).select_related("unit")
+    assert (kept.name, kept.role, kept.created_at, kept.disabled_at) == ("Bob", "author", clock(), None)
+    assert kept.unit is not None and kept.unit.name_zh == "城市建设管理局"
+    assert kept.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert password not in kept.password_hash
+    act = await Act.get()
+    assert (act.verb, act.subject, act.actor, act.at, act.account_id) == (
+        "account added",
+        "Bob",
+        "operator",
+        clock(),
+        None,
+    )
+    assert act.detail == {"role": "author", "unit": "城市建设管理局"}
+
+
+async def test_a_unit_is_made_once(database: Settings, clock: Clock) -> None:
+    for name in ("Bob", "Hans"):
+        await add_account(name=name, role="handler", unit="供热集团", now=clock())
+    assert await Unit.filter(name_zh="供热集团").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "unit", "said"),
+    [
+        ("", "reviewer", None, "the name must have 1 to 60 characters"),
+        ("   ", "reviewer", None, "the name must have 1 to 60 characters"),
+        ("x" * 61, "reviewer", None, "the name must have 1 to 60 characters"),
+        ("Eve", "king", None, "no role 'king'; there are: author, reviewer"),
+        ("Eve", "author", None, "a author works for a unit: add --unit"),
+        ("Eve", "handler", "", "a handler works for a unit: add --unit"),
+        ("Alice", "reviewer", None, "there is an account 'Alice' already"),
+    ],
+)
+async def test_an_account_that_cannot_be_is_refused_in_a_sentence(
+    world: World, name: str, role: str, unit: str | None, said: str
+) -> None:
+    before = await Account.all().count()
+    with pytest.raises(AccountProblem, match=re.escape(said)):
+        await add_account(name=name, role=role, unit=unit, now=world.portal.state.now())
+    assert (await Account.all().count(), await Act.all().count()) == (before, 0)
+
+
+async def test_a_name_and_its_password_open_the_account(world: World) -> None:
+    found = await account_for(name="Bob", password=PASSWORD)
+    assert found == world.bob
+    assert found is not None and found.unit is not None and found.unit.name_zh == "城市建设管理局"
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("Bob", ""),
+        ("Bob", PASSWORD.upper()),
+        ("Bob", PASSWORD + " "),
+        ("Bob", PASSWORD[:-1]),
+        ("bob", PASSWORD),
+        ("Nobody", PASSWORD),
+        ("", ""),
+        ("Bob' OR 1=1 --", PASSWORD),
+        ("Bob", "\x00"),
+        ("Bob", "密" * 5000),
+        ("Bob", "\ud800"),
+    ],
+)
+async def test_nothing_else_opens_it(world: World, name: str, password: str) -> None:
+    assert await account_for(name=name, password=password) is None
+
+
+async def test_a_disabled_account_opens_for_nobody(world: World, clock: Clock) -> None:
+    await Account.filter(id=world.bob.id).update(disabled_at=clock())
+    assert await account_for(name="Bob", password=PASSWORD) is None
+
+
+async def test_an_unknown_name_takes_as_much_work_as_a_wrong_password(database: Settings, clock: Clock) -> None:
+    """Argon2 runs in both cases; without it the answer would come fifty times sooner."""
+    await add_account(name="Bob", role="reviewer", unit=None, now=clock())
+
+    async def seconds(name: str) -> float:
+        began = time.process_time()
+        await account_for(name=name, password="x")
+        return time.process_time() - began
+
+    known = min([await seconds("Bob") for _ in range(3)])
+    unknown = min([await seconds("Nobody") for _ in range(3)])
+    assert unknown > known / 5
+
+
+async def test_a_broken_hash_opens_nothing_and_raises_nothing(world: World) -> None:
+    await Account.filter(id=world.bob.id).update(password_hash="broken")
+    assert await account_for(name="Bob", password=PASSWORD) is None
+
+
+@both_databases
+async def test_a_reset_gives_a_new_password_ends_every_session_and_is_on_record(
+    portal: Portal, world: World, clock: Clock
+) -> None:
+    browsers = [await world.as_(world.bob) for _ in range(2)]
+    alices = await world.as_(world.alice)
+    clock.forward(minutes=1)
+    password = await reset_password(name="Bob", now=clock())
+    assert await account_for(name="Bob", password=PASSWORD) is None
+    assert await account_for(name="Bob", password=password) == world.bob
+    assert [(await browser.get("/desk/projects/")).status for browser in browsers] == [303, 303]
+    assert (await alices.get("/desk/review/")).status == 200
+    act = await Act.get(verb="password reset")
+    assert (act.subject, act.actor, act.at, act.detail) == ("Bob", "operator", clock(), {"sessions_ended": 2})
+    assert {row.ended_at for row in await Session.filter(account_id=world.bob.id)} == {clock()}
+
+
+async def test_a_reset_for_nobody_is_refused(world: World, clock: Clock) -> None:
+    with pytest.raises(AccountProblem, match="there is no account 'Nobody'"):
+        await reset_password(name="Nobody", now=clock())
+
+
+async def test_a_token_is_kept_only_as_a_keyed_hash(world: World) -> None:
+    state = world.portal.state
+    token = await sessions.begin(account=world.bob, keyring=state.keyring, now=state.now())
+    row = await Session.get()
+    assert len(token) >= 43
+    assert token not in (row.token_hash, row.key_id)
+    assert row.key_id == state.keyring.current("sessions").id
+    assert row.seen_at - row.created_at == timedelta(0)
