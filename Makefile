@@ -51,7 +51,7 @@ static/vendor/htmx.min.js: node_modules/.served
 
 # --- to test --------------------------------------------------------------------------------------
 
-.PHONY: test tools browser check style types arrows catalogues templates docs bench
+.PHONY: test tools browser check style types arrows catalogues templates docs durability bench
 # A failed check fails the run, but only after the tests: one run tells everything.
 # (Plain `make`, since $(MAKE) would run this line, pytest included, in a dry run too.)
 test: setup tools browser ## everything CI runs, ending with pytest's own line
@@ -96,6 +96,9 @@ templates: .venv/.tools
 
 docs: .venv/.tools
 	@$(BIN)/python scripts/write_settings_doc.py --check
+
+durability: setup tools ## 1,000 sendings while the server is killed again and again
+	@PORTAL_TEST_SENDINGS=1000 $(BIN)/pytest tests/durability
 
 bench: setup tools ## nginx, a bare app and the portal side by side
 	@$(BIN)/python -m bench

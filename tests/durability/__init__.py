@@ -1,0 +1,1 @@
+"""What must be there after the worst: servers killed while residents send."""
