@@ -14,6 +14,11 @@ from portal.settings import ROOT
 SCRIPT = ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+RUN = """options => Promise.race([
+  window.axe.run(document, options),
+  new Promise((_, late) => setTimeout(() => late(new Error("axe did not end")), 20000)),
+])"""
+
 
 @cache
 def _source() -> str:
@@ -27,7 +32,7 @@ def violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(_source())
     options = {"runOnly": only, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate("options => window.axe.run(document, options)", options)
+    found: dict[str, Any] = page.evaluate(RUN, options)
     return [_line(rule, node) for rule in found["violations"] for node in rule["nodes"]]
 
 

@@ -12,6 +12,7 @@ from tests.browser.visit import Visit
 from tests.browser.ways import ANSWER, WORDS, Receipt, choose, look_up, receipt_on, upload
 
 SLUG = "lingshui-bay-pumping-station"
+FOCUSED_MARKER = "() => document.activeElement.matches('.map a.mk') && document.activeElement.dataset.slug"
 READERS = [
     pytest.param(width, language, script, id=f"{width}-{language}-{'script' if script else 'plain'}")
     for width in (320, 1280)

@@ -38,6 +38,7 @@ class Visit:
         self.context.on("weberror", lambda error: self.found.append(f"an error in a script: {error.error}"))
         self.context.on("request", self._see)
         self.page: Page = self.context.new_page()
+        self.copy: Page | None = None
 
     def _hear(self, message: ConsoleMessage) -> None:
         refused = [status for status in self.refusals if f"responded with a status of {status} " in message.text]
@@ -78,20 +79,25 @@ class Visit:
 
     def look(self, *, rules: list[str] | None = None) -> None:
         """The page as it stands now: no fault by axe, not too wide, and nothing heard or seen so far."""
-        if not self.script:
-            self._let_the_debugger_run_scripts()
         self.found += self.page.evaluate(TOO_WIDE)
-        self.found += violations(self.page, rules=rules)
+        self.found += violations(self.page if self.script else self._copy_with_scripts(), rules=rules)
         self.check()
 
-    def _let_the_debugger_run_scripts(self) -> None:
-        # axe waits by timers, which stand still in a page without scripts. The page's own were passed over already.
-        session = self.context.new_cdp_session(self.page)
-        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-        session.detach()
+    def _copy_with_scripts(self) -> Page:
+        """The same markup in a window where axe can run: it waits by timers, and these stand still without scripts."""
+        if self.copy is None:
+            self.copy = self.context.browser.new_context(viewport=self.page.viewport_size).new_page()
+            self.copy.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        address, markup = self.page.url, self.page.content()
+        self.copy.route(address, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
+        self.copy.goto(address)
+        self.copy.unroute(address)
+        return self.copy
 
     def check(self) -> None:
         assert not self.found, f"{self.page.url} at {self.width} px:\n" + "\n".join(self.found)
 
     def leave(self) -> None:
+        if self.copy:
+            self.copy.context.close()
         self.context.close()
