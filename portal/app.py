@@ -13,7 +13,9 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
+from portal.feedback.asked import AskedMemory
 from portal.feedback.housekeeping import keep_house
+from portal.feedback.receipt_page import BlankSlips
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
 from portal.projects.map_store import Maps
@@ -80,6 +82,8 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.static = static
     state.maps = Maps(settings)
     state.photos = PhotoStore(settings.photo_dir)
+    state.asked = AskedMemory()
+    state.slips = BlankSlips()
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(now=now, next_edges=[queries.next_publication])
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(settings))

@@ -1,7 +1,7 @@
 """What a form asks about: one project, or whichever the resident picks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from portal.feedback.queries import project_at_slug, projects_to_choose_from
 from portal.projects.models import Programme, Project
@@ -40,8 +40,24 @@ class Asked:
         return found
 
 
+@dataclass
+class AskedMemory:
+    """What forms asked about in the present edition: the same for everybody until public content changes."""
+
+    edition: Hashable = None
+    kept: dict[str | None, Asked] = field(default_factory=dict)
+
+    async def about(self, slug: str | None, *, edition: Hashable) -> Asked:
+        """The form for the project at a slug, or the general one. Raises NotFound, which is not kept."""
+        if edition != self.edition:
+            self.edition, self.kept = edition, {}
+        if slug not in self.kept:
+            self.kept[slug] = await asked_about(slug)
+        return self.kept[slug]
+
+
 async def asked_about(slug: str | None) -> Asked:
-    """The form for the project at a slug, or the general one. Raises NotFound."""
+    """The same, read from the database."""
     if slug is None:
         programme, choices = await projects_to_choose_from()
         return Asked(None, programme, choices)

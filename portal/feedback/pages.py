@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.feedback import addition_pages
-from portal.feedback.asked import Asked, asked_about
+from portal.feedback.asked import Asked, AskedMemory
 from portal.feedback.form_key import DamagedKey, FormKey, new_form_key, read_form_key
 from portal.feedback.intake_form import Intake, check_intake, nothing_typed, typed_in
 from portal.feedback.intake_photos import check_photos, names_of
@@ -30,7 +30,7 @@ STALE = N_("这张表单打开已超过 24 小时，或者已经失效，没有�
 async def new(request: Request) -> Response:
     """The form about one project."""
     slug = request.path_params["slug"]
-    asked = await asked_about(slug)
+    asked = await _asked(request, slug)
     if asked.project and asked.project.slug != slug:
         return _moved(request, asked.action + "/new", status=301)
     return form_page(request, asked)
@@ -38,7 +38,7 @@ async def new(request: Request) -> Response:
 
 async def new_general(request: Request) -> Response:
     """The form for who does not know the project, or means none of them."""
-    return form_page(request, await asked_about(None))
+    return form_page(request, await _asked(request, None))
 
 
 async def lead_on(request: Request) -> Response:
@@ -48,14 +48,15 @@ async def lead_on(request: Request) -> Response:
 
 async def send(request: Request) -> Response:
     """Take feedback about a project, or in general; the answer is the receipt."""
-    asked = await asked_about(request.path_params.get("slug"))
+    asked = await _asked(request, request.path_params.get("slug"))
     form = await read_form(request, max_files=MOST_FILES)
     typed, errors = typed_in(form), Errors()
     intake = check_intake(typed, box=asked.box, errors=errors)
     project = asked.chosen(typed, errors)
     files = uploads(form, "photos")
     try:
-        await _limit(request, count=False)
+        if files:  # painting costs far more than counting
+            await _limit(request, count=False)
         photos = await check_photos(files, errors)
         form_key = await _form_key(request, form, asked)
         if errors or form_key is None:
@@ -120,6 +121,11 @@ def form_page(
         "path": asked.action + "/new",
     }
     return render(request, "feedback/form.html", values, status=status)
+
+
+async def _asked(request: Request, slug: str | None) -> Asked:
+    memory: AskedMemory = request.app.state.asked
+    return await memory.about(slug, edition=request.app.state.watch.current())
 
 
 async def _form_key(request: Request, form: FormData, asked: Asked) -> FormKey | None:

@@ -1,12 +1,16 @@
 """The receipt: the direct answer to a sending, shown for 30 minutes and stored nowhere."""
 
 import re
+import secrets
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 
 import segno
+from markupsafe import escape
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from portal.feedback.codes import case_number, grouped, read_case_number
 from portal.feedback.deadlines import due_of, strip
@@ -14,19 +18,56 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
 from portal.projects.models import Project
+from portal.web.dates import day_in, iso
 from portal.web.language import LANGUAGES
 from portal.web.problems import NotFound
-from portal.web.rendering import link, render
+from portal.web.rendering import Renderer, link, render
 from portal.workdays import local_day
+
+
+@dataclass
+class BlankSlips:
+    """Receipts of the present edition, printed but for what differs from one to the next.
+
+    All receipts of a day for one project and kind say the same, and whoever sends waits for the page.
+    """
+
+    edition: Hashable = None
+    kept: dict[Hashable, str] = field(default_factory=dict)
+    # No text of a page holds this by chance.
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def filled(self, request: Request, case: Case, project: Project | None, written: Mapping[str, str]) -> str:
+        """The page with ``written`` (plain text by name) where the template has the marks."""
+        edition, locale = request.app.state.watch.current(), request.state.locale
+        if edition != self.edition:
+            self.edition, self.kept = edition, {}
+        key = (locale, case.kind, case.project_id, local_day(case.submitted_at), case.due_days)
+        if key not in self.kept:
+            marks = {name: self.mark + name for name in written}
+            self.kept[key] = _printed(request, case, project, marks)
+        text = self.kept[key]
+        for name, value in written.items():
+            text = text.replace(self.mark + name, str(escape(value)))
+        return text
 
 
 def receipt_page(request: Request, case: Case, code: str, project: Project | None) -> Response:
     """The one page that ever shows a query code."""
+    slips: BlankSlips = request.app.state.slips
+    written = {f"code{at}": group for at, group in enumerate(grouped(code).split())} | {
+        "number": number_of(case, prefix=request.app.state.settings.case_prefix),
+        "iso": iso(case.submitted_at),
+        "moment": day_in(request.state.locale, "moment", case.submitted_at),
+    }
+    return HTMLResponse(slips.filled(request, case, project, written))
+
+
+def _printed(request: Request, case: Case, project: Project | None, marks: Mapping[str, str]) -> str:
     due, locale = due_of(case), request.state.locale
     values = {
+        "marks": marks,
         "case": case,
-        "number": number_of(case, prefix=request.app.state.settings.case_prefix),
-        "code": grouped(code).split(),
         "kind": KINDS[case.kind],
         "project": project,
         "due": due,
@@ -34,8 +75,12 @@ def receipt_page(request: Request, case: Case, code: str, project: Project | Non
         "cells": strip(local_day(case.submitted_at), case.due_days, locale),
         # Another language's link would lead away from the only page that shows the code.
         "languages": [LANGUAGES[locale]],
+        "path": "/feedback/new",
+        "query": "",
+        "account": None,
     }
-    return render(request, "feedback/receipt.html", values)
+    renderer: Renderer = request.app.state.renderer
+    return renderer.text(locale, "feedback/receipt.html", values)
 
 
 def received_page(request: Request, case: Case) -> Response:

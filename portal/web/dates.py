@@ -42,11 +42,12 @@ def filters_for(key: str) -> dict[str, Callable[..., Any]]:
         **{name: style(name) for name in PATTERNS[key]},
         "number": lambda value: format_decimal(value, locale=locale),
         "percent": lambda value: format_percent(value, format="0.#%", locale=locale),
-        "iso": _iso,
+        "iso": iso,
     }
 
 
-def _iso(value: date | datetime) -> str:
+def iso(value: date | datetime) -> str:
+    """A day or a moment as HTML reads it."""
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
     return value.isoformat()

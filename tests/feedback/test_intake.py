@@ -7,6 +7,7 @@ import pytest
 from portal.app import Portal
 from portal.feedback.models import Case, CasePhoto
 from portal.projects.models import FormerSlug, Project
+from portal.store.edition import changing_public_content
 from tests.feedback.carol import (
     FORM,
     SEND,
@@ -207,7 +208,8 @@ async def test_an_unknown_project_is_not_found(client: Client) -> None:
 async def test_a_former_address_leads_on(client: Client) -> None:
     project = await Project.get(slug=PROJECT)
     form = await filled(client)
-    await FormerSlug.create(slug="old-pump", project=project)
+    async with changing_public_content():
+        await FormerSlug.create(slug="old-pump", project=project)
     moved = await client.get("/projects/old-pump/feedback/new")
     assert (moved.status, moved.headers["location"]) == (301, FORM)
     receipt_in(await client.post("/projects/old-pump/feedback", form))
@@ -215,7 +217,8 @@ async def test_a_former_address_leads_on(client: Client) -> None:
 
 async def test_a_merged_project_takes_feedback_for_the_other(client: Client) -> None:
     form = await filled(client)
-    await Project.filter(slug=PROJECT).update(merged_into_id=2)
+    async with changing_public_content():
+        await Project.filter(slug=PROJECT).update(merged_into_id=2)
     other = await Project.get(id=2)
     moved = await client.get(FORM)
     assert (moved.status, moved.headers["location"]) == (301, f"/projects/{other.slug}/feedback/new")
