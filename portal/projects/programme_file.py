@@ -104,6 +104,9 @@ class ProjectPart(Part):
 
 
 class ProgrammeFile(Part):
+    """``file`` is the name it was read from, for what is told about it."""
+
+    file: str = ""
     programme: ProgrammePart
     areas: Annotated[list[AreaPart], Field(min_length=1)]
     projects: Annotated[list[ProjectPart], Field(min_length=1)]
@@ -120,7 +123,7 @@ def read_programme(path: Path) -> ProgrammeFile:
     except tomllib.TOMLDecodeError as problem:
         raise FileProblem([f"{path.name}: is not valid TOML: {problem}"]) from problem
     try:
-        file = ProgrammeFile.model_validate(raw)
+        file = ProgrammeFile.model_validate({**raw, "file": path.name})
     except ValidationError as problem:
         raise FileProblem([_line(path.name, raw, error) for error in problem.errors()]) from problem
     if lines := [f"{path.name}: {line}" for line in _contradictions(file)]:
@@ -145,12 +148,15 @@ def _item(raw: dict[str, object], location: tuple[str | int, ...]) -> str:
 
 
 def _contradictions(file: ProgrammeFile) -> Iterable[str]:
+    box = file.programme.box
+    if box.west >= box.east or box.south >= box.north:
+        yield "programme box: west must lie before east and south before north"
     yield from _doubled("area key", (area.key for area in file.areas))
     yield from _doubled("project number", (project.number for project in file.projects))
     yield from _doubled("slug", (slug for project in file.projects for slug in (project.slug, *project.formerly)))
     keys = {area.key for area in file.areas}
     for project in file.projects:
-        for line in _project_contradictions(project, keys, file.programme.box):
+        for line in _project_contradictions(project, keys, box):
             yield f"project {project.number} ({project.slug}): {line}"
 
 
@@ -161,6 +167,7 @@ def _project_contradictions(project: ProjectPart, keys: set[str], box: Box) -> I
         yield 'has no sites; give at least one or say scope = "district"'
     if project.scope == "district" and project.sites:
         yield "is district-wide and must have no sites: it would be a false point"
+    yield from _doubled("target", (target.name_zh for target in project.targets))
     for site in project.sites:
         if not box.holds(site.lon, site.lat):
             yield f"the point {site.lon}, {site.lat} lies outside the district's box"

@@ -53,8 +53,8 @@ class Differences:
 
 
 async def compare(file: ProgrammeFile) -> Differences:
-    """Compare a file with what is stored. Raises FileProblem for a slug that another year has."""
-    await _refuse_foreign_slugs(file)
+    """Compare a file with what is stored. Raises FileProblem for a slug that another project has."""
+    await _refuse_taken_slugs(file)
     found = Differences()
     programme = await Programme.get_or_none(year=file.programme.year)
     if programme is None:
@@ -81,15 +81,19 @@ async def take_over(file: ProgrammeFile) -> Differences:
     return found
 
 
-async def _refuse_foreign_slugs(file: ProgrammeFile) -> None:
+async def _refuse_taken_slugs(file: ProgrammeFile) -> None:
     slugs = [slug for part in file.projects for slug in (part.slug, *part.formerly)]
     year = file.programme.year
     others = await Project.filter(slug__in=slugs).exclude(programme__year=year).prefetch_related("programme")
     former = await FormerSlug.filter(slug__in=slugs).exclude(project__programme__year=year)
     lines = [f"slug {project.slug} belongs to the programme of {project.programme.year}" for project in others]
     lines += [f"slug {row.slug} belonged to a project of another year and still answers there" for row in former]
+    merged = await Project.filter(slug__in=[part.slug for part in file.projects], programme__year=year)
+    lines += [
+        f"slug {row.slug} was merged into another project and answers there" for row in merged if row.merged_into_id
+    ]
     if lines:
-        raise FileProblem(lines)
+        raise FileProblem([f"{file.file}: {line}" for line in lines])
 
 
 async def _compare_areas(file: ProgrammeFile, programme: Programme, found: Differences) -> None:
@@ -109,7 +113,10 @@ async def _compare_projects(file: ProgrammeFile, programme: Programme, found: Di
         "sites", "targets", "area"
     )
     stored = {project.slug: project for project in rows}
+    answering = {row.slug for row in await FormerSlug.filter(project__programme_id=programme.id)}
     for part in file.projects:
+        new_addresses = [slug for slug in part.formerly if slug not in answering and slug not in stored]
+        found.changed += [f"the address {slug} leads to {part.slug}" for slug in new_addresses]
         former = [stored.pop(slug) for slug in part.formerly if slug in stored]
         project = stored.pop(part.slug, None)
         if project is None and former:
@@ -129,9 +136,12 @@ def _compare_project(part: ProjectPart, project: Project, found: Differences) ->
         lines = found.kept if name in project.staff_fields else found.changed
         _note_change(lines, f"project {part.slug} {name}", getattr(project, name), wanted[name])
     _note_change(found.changed, f"project {part.slug} area", project.area.key, part.area)
+    named = {target.name_zh for target in part.targets}
+    kept = [row for row in project.targets if row.achieved is not None and row.name_zh not in named]
+    found.absent += [f"project {part.slug} target {row.name_zh!r} is not in the file; its figure stays" for row in kept]
     for kind, names, rows, parts in (
         ("sites", SITE_FIELDS, list(project.sites), part.sites),
-        ("targets", TARGET_FIELDS, list(project.targets), part.targets),
+        ("targets", TARGET_FIELDS, [row for row in project.targets if row not in kept], part.targets),
     ):
         old = [tuple(getattr(row, name) for name in names) for row in sorted(rows, key=lambda row: row.position)]
         new = [tuple(getattr(item, name) for name in names) for item in parts]
@@ -205,11 +215,13 @@ async def _save_sites(part: ProjectPart, project: Project) -> None:
 
 
 async def _save_targets(part: ProjectPart, project: Project) -> None:
-    stored = await Target.filter(project=project).order_by("position")
+    """A target is known by its name, so that a published figure never comes to stand under another one."""
+    stored = {row.name_zh: row for row in await Target.filter(project=project)}
     for position, target in enumerate(part.targets):
         values = {name: getattr(target, name) for name in TARGET_FIELDS}
-        await Target.update_or_create(defaults=values, project=project, position=position)
-    for row in stored[len(part.targets) :]:
+        row = stored.pop(target.name_zh, None) or Target(project=project)
+        await row.update_from_dict({**values, "position": position}).save()
+    for row in stored.values():
         # A figure that staff published is part of the record, whatever the file now says.
         if row.achieved is None:
             await row.delete()
