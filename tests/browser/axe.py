@@ -14,8 +14,8 @@ from portal.settings import ROOT
 SCRIPT = ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-RUN = """options => Promise.race([
-  window.axe.run(document, options),
+RUN = """([within, options]) => Promise.race([
+  window.axe.run(within ? {include: Array.from(document.querySelectorAll(within))} : document, options),
   new Promise((_, late) => setTimeout(() => late(new Error("axe did not end")), 20000)),
 ])"""
 
@@ -26,13 +26,16 @@ def _source() -> str:
     return SCRIPT.read_text(encoding="utf-8")
 
 
-def violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
-    """What axe finds, one line each; all rules of WCAG 2.2 AA and the best practices, or only those named."""
+def violations(page: Page, *, rules: list[str] | None = None, within: str | None = None) -> list[str]:
+    """What axe finds, one line each, in the page or in what a selector matches; by all rules of WCAG 2.2 AA and the
+    best practices, or by those named."""
+    if within and not page.locator(within).count():
+        return []
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(_source())
     options = {"runOnly": only, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate(RUN, options)
+    found: dict[str, Any] = page.evaluate(RUN, [within, options])
     return [_line(rule, node) for rule in found["violations"] for node in rule["nodes"]]
 
 

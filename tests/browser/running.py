@@ -27,8 +27,8 @@ class RunningPortal:
 
     folder: Path
     port: int
-    environment: Mapping[str, str]
-    passwords: dict[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(repr=False)
+    passwords: dict[str, str] = field(default_factory=dict, repr=False)
     process: subprocess.Popen[bytes] | None = None
 
     @property

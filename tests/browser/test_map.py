@@ -10,6 +10,7 @@ from tests.browser.conftest import Open
 from tests.browser.visit import Visit
 
 LABEL = "第 %(number)s 项，%(title)s，%(area)s，%(light)s，大致位置，误差约 %(metres)s 米"
+WIDE_LABEL = "第 %(number)s 项，%(title)s，%(area)s，%(light)s，全区范围"
 BOXES = """() => Array.from(document.querySelectorAll('.map a.mk')).map(a => {
   const r = a.getBoundingClientRect();
   return {slug: a.dataset.slug, wide: !!a.closest('.map-panel'), label: a.getAttribute('aria-label'),
@@ -77,7 +78,7 @@ def label_of(reader: Visit, feature: dict[str, Any]) -> str:
     about = feature["properties"]
     values = {**about, "area": about["area_name"], "light": about["light_word"], "metres": about["precision_m"]}
     if feature["geometry"] is None:
-        return reader.say("第 %(number)s 项，%(title)s，%(area)s，%(light)s，全区范围") % values
+        return reader.say(WIDE_LABEL) % values
     return reader.say(LABEL) % values
 
 

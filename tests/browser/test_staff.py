@@ -75,7 +75,7 @@ def send_to_review(author: Visit) -> None:
 
 def the_author_cannot_review(author: Visit, title: str) -> None:
     author.go("/desk/projects/")
-    author.follow(f"main a:text-is('{title}')")
+    author.follow(f"main a:has-text('{title}')")
     author.look()
     number = author.page.url.rsplit("/", 1)[1]
     author.expect_refusal(403)
@@ -90,7 +90,7 @@ def the_author_cannot_review(author: Visit, title: str) -> None:
 def review_and_publish(reviewer: Visit, title: str) -> None:
     reviewer.go("/desk/review/")
     reviewer.look()
-    reviewer.follow(f"main a:text-is('{title}')")
+    reviewer.follow(f"main a:has-text('{title}')")
     as_read = reviewer.page.locator(".asread")
     assert title in as_read.inner_text()
     as_read.locator("img").evaluate("i => i.decode()")

@@ -77,10 +77,10 @@ class Visit:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
-    def look(self, *, rules: list[str] | None = None) -> None:
+    def look(self, *, rules: list[str] | None = None, within: str | None = None) -> None:
         """The page as it stands now: no fault by axe, not too wide, and nothing heard or seen so far."""
         self.found += self.page.evaluate(TOO_WIDE)
-        self.found += violations(self.page if self.script else self._copy_with_scripts(), rules=rules)
+        self.found += violations(self.page if self.script else self._copy_with_scripts(), rules=rules, within=within)
         self.check()
 
     def _copy_with_scripts(self) -> Page:
@@ -95,7 +95,8 @@ class Visit:
         return self.copy
 
     def check(self) -> None:
-        assert not self.found, f"{self.page.url} at {self.width} px:\n" + "\n".join(self.found)
+        found, self.found = self.found, []
+        assert not found, f"{self.page.url} at {self.width} px:\n" + "\n".join(found)
 
     def leave(self) -> None:
         if self.copy:
