@@ -1,10 +1,12 @@
 """Running the server: granian, since it alone cuts off a client that trickles its headers."""
 
 import os
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
+from granian.server.common import AbstractServer
 
 from portal.settings import Settings
 from portal.store.keys import open_keyring
@@ -19,8 +21,13 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     # Relative folders must mean the same in the workers.
     os.environ["PORTAL_DATA_DIR"] = str(settings.data_dir.resolve())
     os.environ["PORTAL_KEY_DIR"] = str(settings.key_dir.resolve())
-    Granian(
-        "portal.app:from_environment",
+    server("portal.app:from_environment", host=host, port=port, workers=workers).serve()
+
+
+def server(target: str, *, host: str, port: int, workers: int) -> AbstractServer[Any]:
+    """The server as the portal sets it up, for an app factory; `make bench` serves its bare app with it too."""
+    return Granian(
+        target,
         factory=True,
         address=host,
         port=port,
@@ -34,4 +41,4 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         log_level="warning",  # type: ignore[arg-type]
         respawn_failed_workers=True,
         workers_kill_timeout=25,
-    ).serve()
+    )

@@ -1,0 +1,1 @@
+"""nginx, a bare app and the portal side by side; see README.md."""
