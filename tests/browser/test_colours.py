@@ -19,7 +19,7 @@ SILENT_LIGHTS = """() => Array.from(document.querySelectorAll('.light'))
 # as it was (-webkit-text-fill-color): there it judges only what keeps its own colours.
 OWN_COLOURS = ".mk, .bar15 span, .switch label, .days .dd"
 FRAMELESS = """() => Array.from(document.querySelectorAll('.btn, input:not([type=hidden]), select, textarea'))
-  .filter(e => e.checkVisibility() && !e.matches('.vh, [type=radio], [type=checkbox]'))
+  .filter(e => e.checkVisibility() && !e.matches('.vh, [type=radio], [type=checkbox], .file [type=file]'))
   .filter(e => parseFloat(getComputedStyle(e).borderTopWidth) < 1).map(e => e.outerHTML.slice(0, 120))"""
 
 

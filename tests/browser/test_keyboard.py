@@ -7,14 +7,16 @@ from tests.browser.visit import Visit
 from tests.browser.ways import WORDS, receipt_on
 
 SLUG = "longwangtang-ev-charging"
-# What shows the focus: an outline or a shadow, of the thing itself or of the words that stand for a hidden radio.
+# What shows the focus: an outline or a shadow, of the thing itself or of the words that stand for a hidden radio;
+# on the map, whose panes would cover it, a frame over them.
 SEEN = """() => {
   const at = document.activeElement;
   if (at === document.body) { return null; }
   const standsFor = at.matches('.vh, .radios input') ? [at, at.nextElementSibling, at.parentElement] : [at];
   const seen = standsFor.filter(Boolean).some(e => {
     const style = getComputedStyle(e);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none'
+      || parseFloat(getComputedStyle(e, '::before').borderTopWidth) >= 2;
   });
   const r = at.getBoundingClientRect();
   const inView = at.matches('.vh') || (r.bottom > 0 && r.top < innerHeight);

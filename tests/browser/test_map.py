@@ -130,6 +130,10 @@ def test_a_filter_changes_list_and_markers_in_place_and_lives_in_the_address(vis
     page.go_back()
     page.wait_for_function("() => document.querySelectorAll('.map a.mk').length === 15")
     assert shown_in_list(reader) == all_slugs and "area=education" not in page.url
+    assert page.input_value("#f-area") == "", "the form still says the filter that is off"
+    page.go_forward()
+    page.wait_for_function("() => !document.querySelector('.map a.mk[data-slug=street-lighting]')")
+    assert shown_in_list(reader) == kept and page.input_value("#f-area") == "education"
     plain = visit(width=width, script=False)
     plain.page.goto(filtered)
     assert shown_in_list(plain) == kept

@@ -33,7 +33,7 @@ class Visit:
         self.context: BrowserContext = browser.new_context(
             base_url=url, viewport=size, java_script_enabled=script, locale=locale, **more
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(15000)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.found.append(f"an error in a script: {error.error}"))
         self.context.on("request", self._see)
