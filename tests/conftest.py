@@ -22,6 +22,12 @@ from tests.kit.databases import (
     migrate_and_import,
     settings_for,
 )
+from tests.kit.speed import make_portals_cheap
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_portals() -> None:
+    make_portals_cheap()
 
 
 @pytest.fixture(scope="session")

