@@ -9,12 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from portal.feedback import addition_pages
 from portal.feedback.asked import Asked, AskedMemory
 from portal.feedback.form_key import DamagedKey, FormKey, new_form_key, read_form_key
-from portal.feedback.intake_form import Intake, check_intake, nothing_typed, typed_in
+from portal.feedback.intake_form import check_intake, nothing_typed, typed_in
 from portal.feedback.intake_photos import check_photos, names_of
 from portal.feedback.kinds import KINDS
 from portal.feedback.receipt_page import receipt_page, received_page
-from portal.feedback.submission import Outcome, earlier_case, submit
-from portal.store.photos import Photo
+from portal.feedback.submission import Outcome, Sending, earlier_case, submit
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, one, read_form, uploads
 from portal.web.language import LANGUAGES, N_
@@ -66,33 +65,23 @@ async def send(request: Request) -> Response:
     except TooMany as problem:
         note = Word(problem.message)
         return form_page(request, asked, typed, errors, files=names_of(files), note=note, status=problem.status)
-    return await _submit(request, asked, typed, intake, project.id if project else None, photos, form_key)
-
-
-async def _submit(
-    request: Request,
-    asked: Asked,
-    typed: dict[str, str],
-    intake: Intake,
-    project_id: int | None,
-    photos: Sequence[Photo],
-    form_key: FormKey,
-) -> Response:
-    state = request.app.state
-    sent = await submit(
+    sending = Sending(
         intake=intake,
-        project_id=project_id,
+        project_id=project.id if project else None,
         photos=photos,
         form_key=form_key,
         locale=request.state.locale,
-        keyring=state.keyring,
-        settings=state.settings,
-        photo_store=state.photos,
-        now=state.now(),
+        at=request.app.state.now(),
     )
+    return await _submit(request, asked, typed, sending)
+
+
+async def _submit(request: Request, asked: Asked, typed: dict[str, str], sending: Sending) -> Response:
+    state = request.app.state
+    sent = await submit(sending=sending, keyring=state.keyring, settings=state.settings, photo_store=state.photos)
     about = asked.project or next((choice for choice in asked.choices if choice.id == sent.case.project_id), None)
     if sent.outcome is Outcome.different:
-        return await addition_pages.ask(request, asked, sent.case, typed, has_photos=bool(photos))
+        return await addition_pages.ask(request, asked, sent.case, typed, has_photos=bool(sending.photos))
     if sent.outcome is Outcome.shown_before:
         return received_page(request, sent.case)
     return receipt_page(request, sent.case, sent.code, about)

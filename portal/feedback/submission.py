@@ -1,7 +1,7 @@
 """Sending feedback: one form, one case, one receipt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,6 +26,18 @@ from portal.store.vault import keyed_hash
 SHOWN_FOR = timedelta(minutes=30)
 
 
+@dataclass(frozen=True)
+class Sending:
+    """What comes with one press of the button, clean and valid."""
+
+    intake: Intake
+    project_id: int | None
+    photos: Sequence[Photo]
+    form_key: FormKey
+    locale: str
+    at: datetime
+
+
 class Outcome(StrEnum):
     """What became of a sending."""
 
@@ -44,38 +56,28 @@ class Sent:
     code: str = ""
 
 
-async def submit(
-    *,
-    intake: Intake,
-    project_id: int | None,
-    photos: Sequence[Photo],
-    form_key: FormKey,
-    locale: str,
-    keyring: Keyring,
-    settings: Settings,
-    photo_store: PhotoStore,
-    now: datetime,
-) -> Sent:
+async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, photo_store: PhotoStore) -> Sent:
     """Take feedback in: case, fact, message and photos in one durable transaction.
 
     The same form key never makes a second case, also when two sendings run at once. Nothing is kept when
     the database fails; its error goes through.
     """
-    earlier = await _earlier_by_older_keys(form_key, keyring)
+    earlier = await _earlier_by_older_keys(sending.form_key, keyring)
     if earlier is None:
         key = keyring.current("receipts")
-        case = _case_of(intake, project_id, photos, form_key, key, keyring, settings, locale, now)
+        code = derive_code(key, sending.form_key.nonce)
+        case = _case_of(sending, key, code, keyring, settings)
         try:
-            async with kept_photos(photo_store, photos) as names, in_transaction():
+            async with kept_photos(photo_store, sending.photos) as names, in_transaction():
                 await case.save(force_create=True)
-                await append(case_id=case.id, kind=SUBMITTED, now=now)
-                await attach_photos(case.id, photos, names)
-            return Sent(case, Outcome.new, derive_code(key, form_key.nonce))
+                await append(case_id=case.id, kind=SUBMITTED, now=sending.at)
+                await attach_photos(case.id, sending.photos, names)
+            return Sent(case, Outcome.new, code)
         except IntegrityError:
-            earlier = await earlier_case(form_key, keyring)
+            earlier = await earlier_case(sending.form_key, keyring)
             if earlier is None:
                 raise
-    return _sent_before(earlier, intake, project_id, photos, form_key, keyring, now)
+    return _sent_before(earlier, sending, keyring)
 
 
 async def earlier_case(form_key: FormKey, keyring: Keyring) -> Case | None:
@@ -89,69 +91,40 @@ async def _earlier_by_older_keys(form_key: FormKey, keyring: Keyring) -> Case | 
     return await earlier_case(form_key, keyring) if len(keyring.keys["receipts"]) > 1 else None
 
 
-def _case_of(
-    intake: Intake,
-    project_id: int | None,
-    photos: Sequence[Photo],
-    form_key: FormKey,
-    key: Key,
-    keyring: Keyring,
-    settings: Settings,
-    locale: str,
-    now: datetime,
-) -> Case:
-    form_hash = form_key.hash_by(key)
+def _case_of(sending: Sending, key: Key, code: str, keyring: Keyring, settings: Settings) -> Case:
+    intake, form_hash = sending.intake, sending.form_key.hash_by(key)
     return Case(
-        project_id=project_id,
+        project_id=sending.project_id,
         kind=intake.kind,
         text=intake.text,
         place=intake.place,
         lon=intake.lon,
         lat=intake.lat,
         contact=seal_contact(intake.contact, keyring=keyring, form_hash=form_hash),
-        locale=locale,
+        locale=sending.locale,
         notice_version=NOTICE_VERSION,
         state=SUBMITTED,
-        submitted_at=now,
-        due_at=due_for(intake.kind, sent=now, settings=settings).at,
+        submitted_at=sending.at,
+        due_at=due_for(intake.kind, sent=sending.at, settings=settings).at,
         due_days=settings.working_days_for(intake.kind),
         key_id=key.id,
         form_hash=form_hash,
-        code_hash=code_hash(key, form_hash, derive_code(key, form_key.nonce)),
-        content_digest=_digest(key, intake, project_id, photos),
+        code_hash=code_hash(key, form_hash, code),
+        content_digest=_digest(key, sending),
     )
 
 
-def _sent_before(
-    case: Case,
-    intake: Intake,
-    project_id: int | None,
-    photos: Sequence[Photo],
-    form_key: FormKey,
-    keyring: Keyring,
-    now: datetime,
-) -> Sent:
+def _sent_before(case: Case, sending: Sending, keyring: Keyring) -> Sent:
     key = keyring.by_id("receipts", case.key_id)
-    if key is None or case.content_digest != _digest(key, intake, project_id, photos):
+    if key is None or case.content_digest != _digest(key, sending):
         return Sent(case, Outcome.different)
-    if now - case.submitted_at > SHOWN_FOR:
+    if sending.at - case.submitted_at > SHOWN_FOR:
         return Sent(case, Outcome.shown_before)
-    return Sent(case, Outcome.same, derive_code(key, form_key.nonce))
+    return Sent(case, Outcome.same, derive_code(key, sending.form_key.nonce))
 
 
-def _digest(key: Key, intake: Intake, project_id: int | None, photos: Sequence[Photo]) -> str:
+def _digest(key: Key, sending: Sending) -> str:
     """What makes two sendings the same: cleaned fields and photos as uploaded. Keyed, since it covers the contact."""
-    contact = intake.contact
-    fields = (
-        project_id or 0,
-        intake.kind,
-        intake.text,
-        intake.place,
-        intake.lon,
-        intake.lat,
-        contact.name,
-        contact.phone,
-        contact.email,
-    )
-    parts = [str(field) for field in fields] + [photo.sha256_upload for photo in photos]
+    fields = [str(value) for value in (sending.project_id, *astuple(sending.intake))]
+    parts = fields + [photo.sha256_upload for photo in sending.photos]
     return keyed_hash(key, b"content", *(part.encode() for part in parts))
