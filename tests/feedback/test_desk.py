@@ -313,4 +313,5 @@ async def queries_of(browser: Client, path: str) -> int:
     await connection._connection.set_trace_callback(statements.append)
     assert (await browser.get(path)).status == 200
     await connection._connection.set_trace_callback(None)
-    return len(statements)
+    # The watch over editions asks on its own, whenever it is its turn.
+    return sum("content_version" not in statement for statement in statements)

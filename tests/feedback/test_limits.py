@@ -43,3 +43,12 @@ async def test_errors_are_not_counted(client: Client, clock: Clock) -> None:
     for _ in range(9):
         assert (await client.post(SEND, await filled(client, text=""))).status == 422
     receipt_in(await client.post(SEND, await filled(client)))
+
+
+async def test_a_slip_of_the_pen_is_named_and_not_counted(client: Client) -> None:
+    receipt = await sent(client)
+    for _ in range(4):
+        answer = await client.post("/receipts/", receipt.typed(code="O" + receipt.code[1:]))
+        assert answer.status == 422
+    assert "“O”" in answer.words and receipt.number in answer.text
+    await look_up(client, receipt)

@@ -195,15 +195,6 @@ async def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(client: Clien
     assert WORDS not in pages.pop()
 
 
-async def test_a_slip_of_the_pen_is_named_and_not_counted(client: Client, portal: Portal) -> None:
-    receipt = await sent(client)
-    for _ in range(portal.state.settings.lookups_per_hour + 1):
-        answer = await client.post("/receipts/", receipt.typed(code="O" + receipt.code[1:]))
-        assert answer.status == 422
-    assert "“O”" in answer.words and receipt.number in answer.text
-    await look_up(client, receipt)
-
-
 async def test_the_general_form_takes_what_belongs_to_no_project(client: Client) -> None:
     form = await filled(client, form="/feedback/new")
     first = receipt_in(await client.post("/feedback", form))
