@@ -158,6 +158,8 @@ def _done(steps: Sequence[Step]) -> Word:
 
 
 def _ahead(steps: Sequence[Step], open_steps: Sequence[Step], quantities: Sequence[Quantity]) -> Light:
+    if not steps:
+        return _by_quantities_alone(quantities)
     if not open_steps:
         return Light(ON_SCHEDULE, Word(N_("已公布的节点全部完成，年度目标还没有全部公布达到。")))
     following: dict[str, object] = {"day": open_steps[0].due_on, "title": Chinese(open_steps[0].title)}
@@ -165,3 +167,9 @@ def _ahead(steps: Sequence[Step], open_steps: Sequence[Step], quantities: Sequen
     if begun:
         return Light(ON_SCHEDULE, Word(N_("下一个节点：%(day)s，%(title)s。"), following))
     return Light(NOT_STARTED, Word(N_("还没有节点完成。第一个节点：%(day)s，%(title)s。"), following))
+
+
+def _by_quantities_alone(quantities: Sequence[Quantity]) -> Light:
+    if any(quantity.achieved for quantity in quantities):
+        return Light(ON_SCHEDULE, Word(N_("已公布完成数量，还没有全部达到年度目标；没有公布节点。")))
+    return Light(NOT_STARTED, Word(N_("公布的完成数量为零；没有公布节点。")))

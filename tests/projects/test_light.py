@@ -47,7 +47,7 @@ NOTHING: tuple[Step, ...] = ()
 RULES: list[tuple[str, str, tuple[Step, ...], tuple[Quantity, ...]]] = [
     ("nothing is published", "not_published", NOTHING, ()),
     ("a target without a figure", "not_published", NOTHING, (quantity(40), quantity(118))),
-    ("a figure of nothing yet", "on_schedule", NOTHING, (quantity(40, 0),)),
+    ("a figure of nothing yet", "not_started", NOTHING, (quantity(40, 0),)),
     ("a figure short of its target", "on_schedule", NOTHING, (quantity(40, 23.4),)),
     ("a target reached", "done", NOTHING, (quantity(50, 50),)),
     ("a target passed", "done", NOTHING, (quantity(50, 90),)),
