@@ -66,9 +66,7 @@ def faults() -> Iterator[str]:
         yield from differences(have=ids(catalog), want=in_use, name=f"{locale}/messages.po")
         for message in filter(lambda one: one.id, catalog):
             yield from lone_percents(message, f"{locale}/messages.po")
-            yield from faults_of(
-                message, f"{locale}/messages.po", must_be_translated=locale == FIRST_TRANSLATION
-            )
+            yield from faults_of(message, f"{locale}/messages.po", must_be_translated=locale == FIRST_TRANSLATION)
 
 
 if __name__ == "__main__":

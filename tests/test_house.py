@@ -12,9 +12,7 @@ COMMANDS = ("setup", "run", "test", "check", "bench", "messages", "lock", "forma
 
 # Written in pieces, so that this file does not find itself.
 MACHINE_TRACES = {
-    "a registry's host": re.compile(
-        r"registry\." r"(npmjs|yarnpkg|npmmirror)|pypi\." r"(org|python)|pythonhosted\."
-    ),
+    "a registry's host": re.compile(r"registry\." r"(npmjs|yarnpkg|npmmirror)|pypi\." r"(org|python)|pythonhosted\."),
     "a home folder": re.compile(r"/(home|Users)/\w|/[r]oot/"),
     "a folder of the workshop": re.compile(r"/work/(main|shared|\." r"library)|/tmp/" r"x/"),
 }
@@ -58,9 +56,7 @@ def test_ci_runs_make_test_and_nothing_else() -> None:
 @pytest.mark.parametrize("trace", MACHINE_TRACES)
 def test_no_tracked_file_holds(trace: str, tracked: dict[str, str]) -> None:
     pattern = MACHINE_TRACES[trace]
-    holders = [
-        f"{name}: {found.group()}" for name, text in tracked.items() if (found := pattern.search(text))
-    ]
+    holders = [f"{name}: {found.group()}" for name, text in tracked.items() if (found := pattern.search(text))]
     assert holders == []
 
 
@@ -72,8 +68,6 @@ def test_every_locked_package_has_a_hash() -> None:
 
 def test_third_party_code_is_fetched_and_not_tracked(tracked: dict[str, str]) -> None:
     assert [name for name in tracked if THIRD_PARTY_FOLDERS & set(Path(name).parts)] == []
-    assert [
-        name for name in tracked if name.endswith((".min.js", ".min.css", ".map", ".whl", ".woff2"))
-    ] == []
+    assert [name for name in tracked if name.endswith((".min.js", ".min.css", ".map", ".whl", ".woff2"))] == []
     served = [name for name in tracked if name.endswith((".js", ".css"))]
     assert [name for name in served if BANNER.search(tracked[name])] == []

@@ -57,9 +57,7 @@ def test_elsewhere_a_missing_folder_or_key_is_a_sentence(folder: Path) -> None:
 def test_a_key_that_others_may_read_is_refused(folder: Path, mode: int) -> None:
     open_keyring(folder, create=True)
     key_file(folder, "contacts").chmod(mode)
-    with pytest.raises(
-        KeyFolderProblem, match=r"contacts-\w+\.key may be read by others: give it mode 600\.$"
-    ):
+    with pytest.raises(KeyFolderProblem, match=r"contacts-\w+\.key may be read by others: give it mode 600\.$"):
         open_keyring(folder, create=True)
 
 

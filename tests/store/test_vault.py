@@ -51,8 +51,7 @@ def test_tokens_are_url_safe_and_never_alike() -> None:
     tokens = {seal(KEY, b"the same", purpose="form") for _ in range(50)}
     assert len(tokens) == 50
     assert all(
-        set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
-        for token in tokens
+        set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") for token in tokens
     )
 
 

@@ -17,9 +17,7 @@ WORKING_DAYS = {
 
 @pytest.mark.parametrize("year", WORKING_DAYS)
 def test_each_month_has_its_working_days(year: int) -> None:
-    days = [
-        date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
-    ]
+    days = [date.fromordinal(n) for n in range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())]
     counted = [sum(CALENDAR.is_working(day) for day in days if day.month == month) for month in range(1, 13)]
     assert counted == WORKING_DAYS[year]
 
@@ -65,9 +63,7 @@ def test_a_year_loaded_anew_replaces_its_rows() -> None:
 
 def test_a_notice_may_reach_back_into_december() -> None:
     new_year = Holiday("元旦", "New Year's Day", date(2022, 12, 31), date(2023, 1, 2))
-    assert (
-        Calendar().with_year(YearNotice(2023, "notice", (new_year,))).kind(date(2023, 1, 2)).word == "holiday"
-    )
+    assert Calendar().with_year(YearNotice(2023, "notice", (new_year,))).kind(date(2023, 1, 2)).word == "holiday"
 
 
 def test_the_day_is_taken_in_shanghai() -> None:
