@@ -10,7 +10,7 @@ from portal.projects.cards import card_of, cards_of, steps_by_project, tallies
 from portal.projects.geojson import feature_collection
 from portal.projects.models import Programme
 from portal.web.language import LANGUAGES
-from portal.web.problems import NotFound
+from portal.web.problems import Away, NotFound
 from portal.web.rendering import link, render
 from portal.web.routing import keep_not
 from portal.workdays import local_day
@@ -42,6 +42,9 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
     chosen = filters.read_filters(request.query_params, cards)
     if chosen.text or chosen.ignored:
         keep_not(request)
+    drawn = await request.app.state.maps.map_of(programme)
+    if drawn is None:  # the next reader may have a map again
+        keep_not(request)
     newest = max((card.newest for card in cards if card.newest), default=None)
     return render(
         request,
@@ -59,7 +62,7 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
             "places": filters.place_choices(cards),
             "updates": await queries.latest_updates(programme, now=now),
             "newest": newest,
-            "map": await request.app.state.maps.map_of(programme),
+            "map": drawn,
         },
         fragment="projects/programme.html#list",
     )
@@ -110,6 +113,10 @@ async def map_script(request: Request) -> Response:
     """The script that draws the map, written by Folium."""
     programme = await queries.programme_of(request.path_params["year"])
     written = await request.app.state.maps.map_of(programme)
+    if written is None:
+        raise Away
+    if request.query_params.get("v") not in (None, written.digest):
+        keep_not(request)
     return Response(written.script, media_type="text/javascript; charset=utf-8")
 
 

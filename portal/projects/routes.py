@@ -7,6 +7,8 @@ from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import page, public
 
+FILTERS = ("q", "area", "light", "place")
+
 
 def _of_authors() -> list[Route]:
     right = "write updates"
@@ -39,12 +41,12 @@ def _of_reviewers() -> list[Route]:
 
 
 ROUTES: list[Route] = [
-    public("/", pages.home, name="home"),
-    public("/projects/", pages.current, name="projects"),
-    public("/programmes/{year:int}/", pages.programme, name="programme"),
+    public("/", pages.home, name="home", query=FILTERS),
+    public("/projects/", pages.current, name="projects", query=FILTERS),
+    public("/programmes/{year:int}/", pages.programme, name="programme", query=FILTERS),
     public("/projects.geojson", pages.geojson, name="geojson"),
     public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
-    public("/programmes/{year:int}/map.js", pages.map_script, name="map script"),
+    public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
     public("/projects/{slug}", pages.project, name="project"),
     public("/about", pages.about, name="about"),
     page("/photos/{name}/{size}", public_photo, name="photo"),

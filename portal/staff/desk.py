@@ -8,15 +8,19 @@ from portal.staff.accounts import account_for
 from portal.staff.gate import viewer_of
 from portal.staff.models import Account
 from portal.staff.policy import ROLE_WORDS
-from portal.staff.record import note
+from portal.staff.record import STRANGER, note
 from portal.staff.viewer import Viewer
 from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.rendering import link, render
 
-ATTEMPTS_PER_HOUR = 60
-ATTEMPTS_PER_NAME = 20
+# Failures in an hour: from one network for one name, from one network, and for one name from everywhere.
+# The last is loose, so that a stranger elsewhere cannot lock a colleague out.
+FAILURES_FOR_NAME_HERE = 10
+FAILURES_HERE = 60
+FAILURES_FOR_NAME = 300
+UNKNOWN = "unknown account"
 
 # Where each right leads first.
 FIRST_PAGES = (
@@ -36,18 +40,17 @@ async def sign_in_page(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Open a session for a name and password."""
     form = await read_form(request)
-    name, target = clean_line(one(form, "name")), _target(str(one(form, "next")))
+    name, target = clean_line(one(form, "name"))[:60], _target(clean_line(one(form, "next")))
     state = request.app.state
-    network = client_network(request.scope, state.settings.proxy_networks)
-    await state.limiter.take("sign-in", network, ATTEMPTS_PER_HOUR)
-    await state.limiter.take("sign-in name", name[:60], ATTEMPTS_PER_NAME)
+    failures = _failures(request, name)
+    for counted in failures:
+        await state.limiter.check(*counted)
     # A password is compared as it was typed: no trimming, no normalising.
     account = await account_for(name=name, password=str(one(form, "password")))
     if account is None:
-        await note(verb="sign-in refused", subject=name[:60], by=None, now=state.now())
-        errors = Errors()
-        errors.add("name", N_("账号或密码不对。请检查大小写；忘记密码，请联系管理员重设。"))
-        return _sign_in_form(request, name=name, errors=errors, target=target, status=422)
+        for counted in failures:
+            await state.limiter.take(*counted)
+        return await _refuse(request, name=name, target=target)
     token = await sessions.begin(account=account, keyring=state.keyring, now=state.now())
     await note(verb="signed in", subject=account.name, by=account, now=state.now())
     response = _to(request, target)
@@ -55,10 +58,29 @@ async def sign_in(request: Request) -> Response:
     return response
 
 
+def _failures(request: Request, name: str) -> list[tuple[str, str, int]]:
+    network = client_network(request.scope, request.app.state.settings.proxy_networks)
+    return [
+        ("sign-in name here", f"{network} {name}", FAILURES_FOR_NAME_HERE),
+        ("sign-in here", network, FAILURES_HERE),
+        ("sign-in name", name, FAILURES_FOR_NAME),
+    ]
+
+
+async def _refuse(request: Request, *, name: str, target: str) -> Response:
+    # Somebody may have typed a password into the field of the name: only names that we gave are written down.
+    subject = name if await Account.exists(name=name) else UNKNOWN
+    await note(verb="sign-in refused", subject=subject, by=None, actor=STRANGER, now=request.app.state.now())
+    errors = Errors()
+    errors.add("name", N_("账号或密码不对。请检查大小写；忘记密码，请联系管理员重设。"))
+    return _sign_in_form(request, name=name, errors=errors, target=target, status=422)
+
+
 async def sign_out(request: Request) -> Response:
-    token = sessions.token_of(request)
-    if token:
+    token, viewer = sessions.token_of(request), await viewer_of(request)
+    if token and viewer:
         await sessions.end(token=token, keyring=request.app.state.keyring, now=request.app.state.now())
+        await note(verb="signed out", subject=viewer.name, by=viewer.account, now=request.app.state.now())
     response = _to(request, "/desk/sign-in")
     sessions.clear_cookie(response)
     return response

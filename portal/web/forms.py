@@ -65,7 +65,13 @@ class Errors:
 
 
 async def read_form(request: Request, *, max_files: int = 0) -> FormData:
-    """The sent form. Raises Problem for a body that is no form (never a 500)."""
+    """The sent form. Raises Problem for a body that is no form in UTF-8 (never a 500).
+
+    Another charset is refused: some of those that Python knows make lone surrogates, which no page can hold.
+    """
+    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
+    if charset and not charset.strip("\"' ").startswith("utf-8"):
+        raise Problem
     try:
         return await request.form(max_files=max_files, max_fields=400, max_part_size=4 * 1024 * 1024)
     except (HTTPException, UnicodeError, ValueError) as problem:

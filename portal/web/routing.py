@@ -1,6 +1,6 @@
 """A route of the portal: Starlette's, which also notes its pattern for the log and whether the page is kept."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import wraps
 from urllib.parse import quote
 
@@ -23,7 +23,7 @@ class _Number(IntegerConvertor):
 
 
 class _Part(StringConvertor):
-    regex = "[^/]{1,80}"
+    regex = "[^/\x00-\x1f\x7f]{1,80}"
 
 
 register_url_convertor("int", _Number())
@@ -38,9 +38,13 @@ def page(path: str, handler: Handler, *, name: str) -> Route:
     return Route(path, _noting(handler, path), methods=["GET"], name=name)
 
 
-def public(path: str, handler: Handler, *, name: str) -> Route:
-    """A public page that says the same to everybody: rendered once per edition and answered from memory."""
-    return Route(path, _noting(handler, path, keep=True), methods=["GET"], name=name)
+def public(path: str, handler: Handler, *, name: str, query: Collection[str] = ()) -> Route:
+    """A public page that says the same to everybody: rendered once per edition and answered from memory.
+
+    ``query`` names the parameters it knows. With any other, or one twice, it is answered but not kept: else a
+    stranger could fill the memory with copies of one page.
+    """
+    return Route(path, _noting(handler, path, keep=frozenset(query)), methods=["GET"], name=name)
 
 
 def form(path: str, handler: Handler, *, name: str, photos: bool = False) -> Route:
@@ -53,7 +57,7 @@ def form(path: str, handler: Handler, *, name: str, photos: bool = False) -> Rou
     )
 
 
-def _noting(handler: Handler, pattern: str, *, keep: bool = False, limit: int = FORM_BYTES) -> Handler:
+def _noting(handler: Handler, pattern: str, *, keep: frozenset[str] | None = None, limit: int = FORM_BYTES) -> Handler:
     @wraps(handler)
     async def noting(request: Request) -> Response:
         trace = trace_of(request.scope)
@@ -62,10 +66,16 @@ def _noting(handler: Handler, pattern: str, *, keep: bool = False, limit: int = 
         if body is not None:
             body.allow(limit)
         response = await handler(request)
-        trace.keep = keep and response.status_code == 200 and not request.scope.get("portal.keep_not")
+        kept_not = request.scope.get("portal.keep_not") or keep is None or not _knows(keep, request)
+        trace.keep = response.status_code == 200 and not kept_not
         return response
 
     return noting
+
+
+def _knows(names: frozenset[str], request: Request) -> bool:
+    asked = [name for name, _ in request.query_params.multi_items()]
+    return len(asked) == len(set(asked)) and names.issuperset(asked)
 
 
 def lead_to_slash(router: Router) -> None:

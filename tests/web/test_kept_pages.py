@@ -153,3 +153,15 @@ async def test_as_many_queries_for_many_projects_as_for_one(client: Client, quer
     queries.clear()
     await client.get("/projects/")
     assert len(queries) == many
+
+
+async def test_an_unknown_parameter_is_answered_and_not_kept(portal: Portal, client: Client) -> None:
+    cache = portal.front.app  # type: ignore[attr-defined]
+    await client.get("/")
+    kept = len(cache.kept)
+    for number in range(5):
+        assert (await client.get(f"/?junk={number}")).status == 200
+    assert (await client.get("/?area=sewage&area=dust")).status == 200
+    assert len(cache.kept) == kept
+    assert (await client.get("/?area=sewage")).status == 200
+    assert len(cache.kept) == kept + 1
