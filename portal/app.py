@@ -109,6 +109,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     watch_in_this_process(watch)
     with suppress(Exception):  # a database that is away must not keep the process from starting
         await watch.refresh()
+        if programme := await queries.current_programme():
+            app.state.maps.begin(programme)  # not at the first reader's expense
     tasks = [
         asyncio.create_task(watch.keep_watching()),
         asyncio.create_task(_keep_house(app)),

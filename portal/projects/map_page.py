@@ -1,7 +1,7 @@
 """What a page needs of the map, without importing Folium.
 
 Importing Folium costs half a second and 60 MB, so the server lets `portal.projects.map` write the parts in a
-process of its own at start, and keeps the bytes.
+process of its own, and keeps the bytes: the current programme's at the start, another's when it is first asked for.
 """
 
 import json
