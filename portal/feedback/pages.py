@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +14,7 @@ from portal.feedback.intake_photos import check_photos, names_of
 from portal.feedback.kinds import KINDS
 from portal.feedback.receipt_page import receipt_page, received_page
 from portal.feedback.submission import Outcome, Sending, earlier_case, submit
+from portal.store.photos import Photo
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, one, read_form, uploads
 from portal.web.language import LANGUAGES, N_
@@ -53,15 +54,13 @@ async def send(request: Request) -> Response:
     intake = check_intake(typed, box=asked.box, errors=errors)
     project = asked.chosen(typed, errors)
     files = uploads(form, "photos")
+    form_key = await _form_key(request, form, asked)
     try:
-        if files:  # painting costs far more than counting
-            await _limit(request, count=False)
-        photos = await check_photos(files, errors)
-        form_key = await _form_key(request, form, asked)
+        photos = await _photos(request, files, errors) if form_key and not errors else []
         if errors or form_key is None:
             note = None if form_key else Word(STALE)
             return form_page(request, asked, typed, errors, files=names_of(files), note=note, status=422)
-        await _limit(request, count=True)
+        await _limit(request, "submissions", count=True)
     except TooMany as problem:
         note = Word(problem.message)
         return form_page(request, asked, typed, errors, files=names_of(files), note=note, status=problem.status)
@@ -129,11 +128,20 @@ async def _form_key(request: Request, form: FormData, asked: Asked) -> FormKey |
     return None
 
 
-async def _limit(request: Request, *, count: bool) -> None:
+async def _photos(request: Request, files: Sequence[UploadFile], errors: Errors) -> list[Photo]:
+    """Painting costs far more than counting: it is counted for itself, whatever becomes of the form."""
+    if not files:
+        return []
+    await _limit(request, "submissions", count=False)
+    await _limit(request, "photos", count=True)
+    return await check_photos(files, errors)
+
+
+async def _limit(request: Request, name: str, *, count: bool) -> None:
     state = request.app.state
     network = client_network(request.scope, state.settings.proxy_networks)
     step = state.limiter.take if count else state.limiter.check
-    await step("submissions", network, state.settings.submissions_per_hour)
+    await step(name, network, state.settings.submissions_per_hour)
 
 
 def _moved(request: Request, path: str, *, status: int) -> Response:

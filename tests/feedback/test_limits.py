@@ -1,10 +1,14 @@
 """How often one address may send, look up and guess."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from portal.feedback import pages
 from portal.feedback.models import Case
 from portal.settings import Settings
-from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, receipt_in, sent
+from portal.web.forms import Errors
+from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, photo, receipt_in, sent, upload
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 
@@ -52,3 +56,32 @@ async def test_a_slip_of_the_pen_is_named_and_not_counted(client: Client) -> Non
         assert answer.status == 422
     assert "“O”" in answer.words and receipt.number in answer.text
     await look_up(client, receipt)
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many photos each sending had painted."""
+    counts: list[int] = []
+
+    async def check(files: Sequence[object], errors: Errors) -> list[object]:
+        counts.append(len(files))
+        errors.add("photos", "没有收下")
+        return []
+
+    monkeypatch.setattr(pages, "check_photos", check)
+    return counts
+
+
+async def test_painting_photos_is_counted_whatever_becomes_of_the_form(client: Client, painted: list[int]) -> None:
+    files = [upload(photo()), upload(photo("red"))]
+    answers = [await client.post(SEND, await filled(client), files=files) for _ in range(5)]
+    assert [answer.status for answer in answers] == [422] * 4 + [429]
+    assert painted == [2] * 4 and answers[-1].fields()["text"].strip() == WORDS
+
+
+@pytest.mark.parametrize("fault", [{"form_key": ""}, {"text": ""}, {"kind": "x"}])
+async def test_no_photo_is_painted_for_a_form_that_comes_back(
+    client: Client, painted: list[int], fault: dict[str, str]
+) -> None:
+    answer = await client.post(SEND, await filled(client, **fault), files=[upload(photo())])
+    assert answer.status == 422 and painted == [] and "泵站.jpg" in answer.words
