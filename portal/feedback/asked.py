@@ -51,9 +51,12 @@ class AskedMemory:
         """The form for the project at a slug, or the general one. Raises NotFound, which is not kept."""
         if edition != self.edition:
             self.edition, self.kept = edition, {}
-        if slug not in self.kept:
-            self.kept[slug] = await asked_about(slug)
-        return self.kept[slug]
+        if slug in self.kept:
+            return self.kept[slug]
+        asked = await asked_about(slug)
+        if edition == self.edition:  # else it was read before the content changed
+            self.kept[slug] = asked
+        return asked
 
 
 async def asked_about(slug: str | None) -> Asked:
