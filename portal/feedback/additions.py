@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from portal.feedback.intake_photos import attach_photos, kept_photos
@@ -47,7 +48,7 @@ async def add_to_case(
             await attach_photos(case.id, photos, names, first=kept)
             return await append(case_id=case.id, kind=ADDED, now=now, words=words, detail={"digest": digest})
     for name in names:
-        photo_store.delete(name)
+        await anyio.to_thread.run_sync(photo_store.delete, name)
     return again
 
 

@@ -54,7 +54,7 @@ async def kept_photos(store: PhotoStore, photos: Sequence[Photo]) -> AsyncIterat
         yield names
     except Exception:
         for name in names:
-            store.delete(name)
+            await anyio.to_thread.run_sync(store.delete, name)
         raise
 
 
