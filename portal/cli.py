@@ -120,6 +120,59 @@ def staff_reset(name: Annotated[str, typer.Argument(help="Name of the account.")
     _show_password(name, _with_database(lambda settings: reset_password(name=name, now=utc_now())))
 
 
+@staff.command("disable")
+def staff_disable(name: Annotated[str, typer.Argument(help="Name of the account.")]) -> None:
+    """Close an account and end its sessions, on record. Nothing that it did is lost."""
+    from portal.staff.accounts import disable_account
+    from portal.store.edition import utc_now
+
+    ended = _with_database(lambda settings: disable_account(name=name, now=utc_now()))
+    typer.echo(f"Account {name} is disabled; {ended} sessions ended.")
+
+
+@staff.command("enable")
+def staff_enable(name: Annotated[str, typer.Argument(help="Name of the account.")]) -> None:
+    """Open a disabled account again, on record; its password is the old one."""
+    from portal.staff.accounts import enable_account
+    from portal.store.edition import utc_now
+
+    _with_database(lambda settings: enable_account(name=name, now=utc_now()))
+    typer.echo(f"Account {name} is enabled.")
+
+
+@keys.command("make")
+def keys_make() -> None:
+    """Make the keys that are missing (the first time, with PostgreSQL); those that are there stay."""
+    from portal.store.keys import open_keyring
+
+    folder = load_settings().key_dir
+    open_keyring(folder, create=True)
+    typer.echo(f"The keys are in {folder}. Now run `portal keys export FILE`.")
+
+
+@keys.command("rotate")
+def keys_rotate(purpose: Annotated[str, typer.Argument(help="sessions, receipts or contacts.")]) -> None:
+    """Make a new current key for a purpose; the old ones stay, and what they made stays readable."""
+    from portal.store.keys import PURPOSES, KeyFolderProblem, open_keyring, rotate
+
+    if purpose not in PURPOSES:
+        raise KeyFolderProblem(f"There is no key for {purpose!r}; there are: {', '.join(PURPOSES)}.")
+    keyring = rotate(open_keyring(load_settings().key_dir, create=False), purpose)
+    typer.echo(f"The key for {purpose} is now {keyring.current(purpose).id}. Start the portal anew, and export again.")
+
+
+@keys.command("import")
+def keys_import(file: Annotated[Path, typer.Argument(help="A file that `portal keys export` wrote.")]) -> None:
+    """Bring the keys of an export back; keys that are there already stay."""
+    from portal.store.key_export import read_export
+    from portal.store.keys import open_keyring
+
+    folder = load_settings().key_dir
+    read_export(file, passphrase=_passphrase(confirm=False), folder=folder)
+    open_keyring(folder, create=False)
+    typer.echo(f"The keys of {file} are in {folder}. Start the portal anew.")
+
+
 @keys.command("export")
 def keys_export(
     file: Annotated[Path, typer.Argument(help="File to write; keep it apart from the backups.")],
@@ -129,10 +182,7 @@ def keys_export(
     from portal.store.keys import open_keyring
 
     keyring = open_keyring(load_settings().key_dir, create=False)
-    passphrase = os.environ.get("PORTAL_KEYS_PASSPHRASE") or typer.prompt(
-        "Passphrase (12 characters or more)", hide_input=True, confirmation_prompt=True
-    )
-    write_export(keyring, file=file, passphrase=passphrase)
+    write_export(keyring, file=file, passphrase=_passphrase(confirm=True))
     typer.echo(f"The keys are sealed in {file}. Without the passphrase nobody can read them.")
 
 
@@ -151,6 +201,12 @@ def _settings_for(port: int) -> Settings:
     # Origin checks compare with the base URL: on another port it must name that port.
     os.environ.setdefault("PORTAL_BASE_URL", f"http://localhost:{port}")
     return load_settings()
+
+
+def _passphrase(*, confirm: bool) -> str:
+    return os.environ.get("PORTAL_KEYS_PASSPHRASE") or typer.prompt(
+        "Passphrase (12 characters or more)", hide_input=True, confirmation_prompt=confirm
+    )
 
 
 def _show_password(name: str, password: str) -> None:

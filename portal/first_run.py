@@ -19,7 +19,7 @@ PROGRAMMES = ROOT / "portal/projects/programmes"
 
 async def prepare(settings: Settings) -> None:
     """Keys, migrations, the portal's own programmes, a first administrator."""
-    open_keyring(settings.key_dir, create=settings.embedded)
+    open_keyring(settings.key_dir, create=settings.embedded)  # elsewhere an operator says `portal keys make`
     for name in await migrate(settings):
         typer.echo(f"Applied migration {name}.")
     await open_database(settings)

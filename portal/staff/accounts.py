@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+import anyio.to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from tortoise.transactions import in_transaction
@@ -76,36 +77,68 @@ async def add_account(*, name: str, role: str, unit: str | None, now: datetime) 
         raise AccountProblem(f"a {role} works for a unit: add --unit with its Chinese name")
     if await Account.exists(name=name):
         raise AccountProblem(f"there is an account {name!r} already; `portal staff reset` gives it a new password")
-    password = random_password()
+    password, hashed = await _new_password()
     async with in_transaction():
         of_unit = (await Unit.get_or_create(name_zh=unit.strip()))[0] if unit else None
-        account = await Account.create(
-            name=name, role=role, unit=of_unit, password_hash=HASHER.hash(password), created_at=now
-        )
+        account = await Account.create(name=name, role=role, unit=of_unit, password_hash=hashed, created_at=now)
         await note(verb="account added", subject=name, by=None, now=now, role=role, unit=unit)
     return account, password
 
 
 async def reset_password(*, name: str, now: datetime) -> str:
     """Give an account a new random password and end all its sessions."""
-    account = await Account.get_or_none(name=name)
-    if account is None:
-        raise AccountProblem(f"there is no account {name!r}")
-    password = random_password()
+    account = await _named(name)
+    password, hashed = await _new_password()
     async with in_transaction():
-        await Account.filter(id=account.id).update(password_hash=HASHER.hash(password))
-        ended = await Session.filter(account_id=account.id, ended_at=None).update(ended_at=now)
+        await Account.filter(id=account.id).update(password_hash=hashed)
+        ended = await _end_sessions(account, now)
         await note(verb="password reset", subject=name, by=None, now=now, sessions_ended=ended)
     return password
+
+
+async def disable_account(*, name: str, now: datetime) -> int:
+    """Close an account and end all its sessions: how many. AccountProblem when it is closed already."""
+    account = await _named(name)
+    async with in_transaction():
+        if not await Account.filter(id=account.id, disabled_at=None).update(disabled_at=now):
+            raise AccountProblem(f"the account {name!r} is disabled already")
+        ended = await _end_sessions(account, now)
+        await note(verb="account disabled", subject=name, by=None, now=now, sessions_ended=ended)
+    return ended
+
+
+async def enable_account(*, name: str, now: datetime) -> None:
+    """Open a disabled account again. AccountProblem when it is open."""
+    account = await _named(name)
+    async with in_transaction():
+        if not await Account.filter(id=account.id, disabled_at__isnull=False).update(disabled_at=None):
+            raise AccountProblem(f"the account {name!r} is not disabled")
+        await note(verb="account enabled", subject=name, by=None, now=now)
+
+
+async def _named(name: str) -> Account:
+    # Tortoise refuses to look for a name that no account can have.
+    account = await Account.get_or_none(name=name) if len(name) <= LONGEST_NAME else None
+    if account is None:
+        raise AccountProblem(f"there is no account {name!r}")
+    return account
+
+
+async def _end_sessions(account: Account, now: datetime) -> int:
+    return await Session.filter(account_id=account.id, ended_at=None).update(ended_at=now)
+
+
+async def _new_password() -> tuple[str, str]:
+    """A random password and its hash: made before a transaction, which must not last as long as argon2."""
+    password = random_password()
+    return password, await anyio.to_thread.run_sync(HASHER.hash, password)
 
 
 async def account_for(*, name: str, password: str) -> Account | None:
     """The account that this name and password open, or None; as slow for an unknown name as for a wrong password.
 
-    Runs argon2 (some 60 ms of CPU): call it in a worker thread's company, never inside a transaction.
+    Runs argon2 (some 60 ms of CPU) in a worker thread: never call it inside a transaction.
     """
-    import anyio.to_thread
-
     # A longer name is nobody's, and Tortoise refuses to look for it.
     found = Account.get_or_none(name=name[:LONGEST_NAME], disabled_at=None).select_related("unit")
     account = await found if len(name) <= LONGEST_NAME else None

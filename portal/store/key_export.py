@@ -68,6 +68,22 @@ def write_export(keyring: Keyring, *, file: Path, passphrase: str) -> None:
             raise ExportProblem(f"{file} was written, but {keyring.folder} takes no mark of it: {problem}.") from None
 
 
+def read_export(file: Path, *, passphrase: str, folder: Path) -> None:
+    """Bring the keys of a written export into a key folder, with the marks: they are in an export, after all.
+
+    ExportProblem when file or passphrase is wrong; the folder is untouched then.
+    """
+    try:
+        blob = file.read_bytes()
+    except OSError as problem:
+        raise ExportProblem(f"{file} cannot be read: {problem.strerror}.") from None
+    keys = import_sealed(blob, passphrase)
+    place_keys(folder, keys)
+    placed = Keyring(folder, keys)
+    for key in _all(placed):
+        write_privately(_mark(placed, key), b"")
+
+
 def is_exported(keyring: Keyring) -> bool:
     """Whether each present key is in an export that was once written."""
     return all(_mark(keyring, key).exists() for key in _all(keyring))

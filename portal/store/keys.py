@@ -21,6 +21,9 @@ from portal.store.key_files import (
 __all__ = ["PURPOSES", "Key", "KeyFolderProblem", "Keyring", "open_keyring", "rotate"]
 
 
+WAYS = " `portal keys make` makes new keys, `portal keys import FILE` brings exported ones back."
+
+
 @dataclass(frozen=True)
 class Keyring:
     """The keys of a folder by purpose, oldest first; older ones stay readable for what they made."""
@@ -51,7 +54,7 @@ def open_keyring(folder: Path, *, create: bool, now: datetime | None = None) -> 
         return Keyring(folder, keys)
     if not create:
         missing = next(purpose for purpose in PURPOSES if not keys[purpose])
-        raise KeyFolderProblem(f"The key folder {folder} has no key for {missing}.")
+        raise KeyFolderProblem(f"The key folder {folder} has no key for {missing}.{WAYS}")
     with _alone_in(folder):
         # Two processes may start at once: whoever comes second finds the first one's keys.
         keys = read_folder(folder)
@@ -77,7 +80,7 @@ def _check_folder(folder: Path, *, create: bool) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(folder.parent)
     if not folder.is_dir():
-        raise KeyFolderProblem(f"The key folder {folder} does not exist.")
+        raise KeyFolderProblem(f"The key folder {folder} does not exist.{WAYS}")
     if folder.stat().st_mode & 0o022:
         raise KeyFolderProblem(f"The key folder {folder} may be changed by others: give it mode 700.")
 

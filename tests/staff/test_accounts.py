@@ -1,4 +1,5 @@
 import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,15 @@ import pytest
 from portal.app import Portal
 from portal.settings import Settings
 from portal.staff import accounts, sessions
-from portal.staff.accounts import AccountProblem, account_for, add_account, random_password, reset_password
+from portal.staff.accounts import (
+    AccountProblem,
+    account_for,
+    add_account,
+    disable_account,
+    enable_account,
+    random_password,
+    reset_password,
+)
 from portal.staff.models import Account, Act, Session, Unit
 from tests.kit.cast import PASSWORD, World
 from tests.kit.clock import Clock
@@ -133,6 +142,54 @@ async def test_a_reset_gives_a_new_password_ends_every_session_and_is_on_record(
     act = await Act.get(verb="password reset")
     assert (act.subject, act.actor, act.at, act.detail) == ("Bob", "operator", clock(), {"sessions_ended": 2})
     assert {row.ended_at for row in await Session.filter(account_id=world.bob.id)} == {clock()}
+
+
+@both_databases
+async def test_disabling_ends_every_session_and_enabling_opens_the_account_again(world: World, clock: Clock) -> None:
+    browser, alices = await world.as_(world.bob), await world.as_(world.alice)
+    clock.forward(minutes=1)
+    assert await disable_account(name="Bob", now=clock()) == 1
+    assert await account_for(name="Bob", password=PASSWORD) is None
+    assert (await browser.get("/desk/projects/")).status == 303
+    assert (await alices.get("/desk/review/")).status == 200
+    await enable_account(name="Bob", now=clock())
+    assert await account_for(name="Bob", password=PASSWORD) == world.bob
+    assert (await browser.get("/desk/projects/")).status == 303  # an ended session stays ended
+    acts = await Act.filter(subject="Bob").order_by("id")
+    assert [(act.verb, act.actor, act.detail) for act in acts] == [
+        ("account disabled", "operator", {"sessions_ended": 1}),
+        ("account enabled", "operator", {}),
+    ]
+
+
+async def test_what_is_so_already_is_said_and_not_put_on_record(world: World, clock: Clock) -> None:
+    with pytest.raises(AccountProblem, match="the account 'Bob' is not disabled"):
+        await enable_account(name="Bob", now=clock())
+    await disable_account(name="Bob", now=clock())
+    with pytest.raises(AccountProblem, match="the account 'Bob' is disabled already"):
+        await disable_account(name="Bob", now=clock())
+    for name in ("Nobody", "x" * 61):
+        with pytest.raises(AccountProblem, match="there is no account"):
+            await disable_account(name=name, now=clock())
+    assert await Act.all().count() == 1
+
+
+async def test_no_password_is_hashed_inside_a_transaction(
+    database: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasher, hashed = accounts.HASHER, []
+
+    class Watched:
+        def hash(self, password: str) -> str:
+            with sqlite3.connect(database.database_file, timeout=0) as other:
+                other.execute("BEGIN IMMEDIATE")  # refused while another writes
+            hashed.append(password)
+            return hasher.hash(password)
+
+    monkeypatch.setattr(accounts, "HASHER", Watched())
+    await add_account(name="Bob", role="reviewer", unit=None, now=clock())
+    await reset_password(name="Bob", now=clock())
+    assert len(hashed) == 2
 
 
 async def test_a_reset_for_nobody_is_refused(world: World, clock: Clock) -> None:

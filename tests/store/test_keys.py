@@ -45,11 +45,11 @@ def test_a_lost_key_alone_is_made_anew_on_the_embedded_default(folder: Path) -> 
 
 
 def test_elsewhere_a_missing_folder_or_key_is_a_sentence(folder: Path) -> None:
-    with pytest.raises(KeyFolderProblem, match=r"^The key folder .*keys does not exist\.$"):
+    with pytest.raises(KeyFolderProblem, match=r"^The key folder .*keys does not exist\. `portal keys make` makes"):
         open_keyring(folder, create=False)
     open_keyring(folder, create=True)
     key_file(folder, "receipts").unlink()
-    with pytest.raises(KeyFolderProblem, match=r"^The key folder .* has no key for receipts\.$"):
+    with pytest.raises(KeyFolderProblem, match=r"^The key folder .* has no key for receipts\. `portal keys make`"):
         open_keyring(folder, create=False)
 
 
