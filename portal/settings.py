@@ -24,6 +24,7 @@ def _http_address(value: str) -> str:
 
 
 def _database_address(value: str) -> str:
+    value = value.replace("postgresql://", "postgres://", 1) if value.startswith("postgresql://") else value
     if value and not value.startswith(("sqlite://", "postgres://")):
         raise ValueError("give sqlite:///path/portal.sqlite3 or postgres://user:password@host:5432/name")
     return value
@@ -62,7 +63,9 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str,
         AfterValidator(_database_address),
-        Field(description="sqlite:// or postgres:// address. Empty: portal.sqlite3 in the data folder."),
+        Field(
+            description="sqlite:// or postgres:// (postgresql://) address. Empty: portal.sqlite3 in the data folder."
+        ),
     ] = ""
 
     # who runs it
@@ -101,7 +104,9 @@ class Settings(BaseSettings):
         ),
     ] = ""
     tile_labels_url: Annotated[
-        str, AfterValidator(_tile_address), Field(description="Label tiles over the base map.")
+        str,
+        AfterValidator(_tile_address),
+        Field(description="Tiles with names over the base map, for example Tianditu's cva_w address."),
     ] = ""
     tiles_attribution: Annotated[str, Field(description="Attribution the tile service asks for.", max_length=200)] = ""
     map_review_number: Annotated[
@@ -193,7 +198,9 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         name = "PORTAL_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsProblem(f"{name} is wrong: {first['msg']} (it holds {first['input']!r})") from None
+        # The line goes to every service's log, and a database's address holds a password.
+        held = "" if first["loc"] == ("database_url",) else f" (it holds {first['input']!r})"
+        raise SettingsProblem(f"{name} is wrong: {first['msg']}{held}") from None
     _check_folders(settings)
     return settings
 

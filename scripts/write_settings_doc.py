@@ -14,7 +14,9 @@ Environment variables, read once at the start; a wrong value stops the start wit
 | variable | type | default | meaning |
 |---|---|---|---|
 """  # noqa: E501
-KEYS_PASSPHRASE = "\n`PORTAL_KEYS_PASSPHRASE` is read by `portal keys export` alone, instead of asking.\n"
+KEYS_PASSPHRASE = (
+    "\n`PORTAL_KEYS_PASSPHRASE` is read by `portal keys export` and `portal keys import` alone, instead of asking.\n"
+)
 
 
 def main() -> int:

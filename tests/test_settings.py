@@ -10,8 +10,6 @@ WRONG = [
     ("base_url", "ftp://portal.test"),
     ("base_url", "https://portal.test/path"),
     ("base_url", ""),
-    ("database_url", "mysql://x"),
-    ("database_url", "sqlite:x"),
     ("tiles_url", "http://tiles.example.org/{z}/{x}/{y}"),
     ("trusted_proxies", "10.0.0.0/8, nonsense"),
     ("trusted_proxies", "10.0.0.1/8"),
@@ -40,6 +38,20 @@ def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(
     assert text.startswith(f"{variable} is wrong: ")
     assert text.endswith(f"(it holds {value!r})")
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("value", ["mysql://portal:s3cret@db/portal", "s3cret"])
+def test_a_wrong_database_address_is_told_without_its_password(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", value)
+    with pytest.raises(SettingsProblem, match=r"^PORTAL_DATABASE_URL is wrong: .*give sqlite:///") as told:
+        load_settings()
+    assert "s3cret" not in str(told.value)
+
+
+def test_both_names_of_postgres_are_taken() -> None:
+    short, long = (load_settings(database_url=f"{name}://u:p@db/portal") for name in ("postgres", "postgresql"))
+    assert short == long
+    assert not long.embedded
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def build_map(spec: MapSpec) -> MapParts:
     """Write the map of `spec`: equal specs give equal bytes, so the script can be cached by its hash."""
     portal_map = _empty_map(spec)
     if spec.tiles_url:
-        portal_map.add_child(_tiles(url=spec.tiles_url, attribution=spec.tiles_attribution))
+        # Leaflet shows equal attributions once.
+        for url in filter(None, (spec.tiles_url, spec.tile_labels_url)):
+            portal_map.add_child(_tiles(url=url, attribution=spec.tiles_attribution))
     portal_map.add_child(Points(terms=_terms(spec)))
     _fix_ids(portal_map)
     return _parts(portal_map)

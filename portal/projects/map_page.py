@@ -22,6 +22,7 @@ class MapSpec:
 
     `west`, `south`, `east`, `north`: the programme's box, degrees WGS-84.
     `tiles_url`: a Leaflet tile template, None for no tiles. `tiles_attribution`: plain text, shown with them.
+    `tile_labels_url`: a template of tiles that lie over the first ones and hold names only, or None.
     `review_number`: the 审图号 of the tiles as it must read, None when the operator has set none.
     `show_outline`: draw the offline outline of the land under the points.
     """
@@ -31,6 +32,7 @@ class MapSpec:
     east: float
     north: float
     tiles_url: str | None = None
+    tile_labels_url: str | None = None
     tiles_attribution: str = ""
     review_number: str | None = None
     show_outline: bool = True

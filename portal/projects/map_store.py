@@ -69,6 +69,7 @@ def spec_of(programme: Programme, settings: Settings) -> MapSpec:
     return MapSpec(
         **programme.box,
         tiles_url=settings.tiles_url or None,
+        tile_labels_url=settings.tile_labels_url or None,
         tiles_attribution=settings.tiles_attribution,
         review_number=settings.map_review_number or None,
         show_outline=settings.map_outline,

@@ -3,7 +3,7 @@
 
    [data-pin] around everything:  data-box "west,south,east,north"   data-start "lon,lat" (optional)
      data-script, data-styles: addresses of Leaflet and of the styles (by spaces)   data-land: the outline (optional)
-     data-tiles, data-attribution (optional)   data-words: JSON: set ("…{lat}…{lon}…"), cleared, failed, zoom_in, zoom_out, map
+     data-tiles, data-attribution, data-labels: tiles with names over them (optional)   data-words: JSON: set ("…{lat}…{lon}…"), cleared, failed, zoom_in, zoom_out, map
    Inside: [data-pin-open] [data-pin-box] [data-pin-map] [data-pin-set] [data-pin-clear] [data-pin-say]
      and the inputs [data-pin-lat] [data-pin-lon], which also hold the pin when the form comes back with errors. */
 (function () {
@@ -51,12 +51,11 @@
   }
 
   function addGround() {
-    const tiles = root.getAttribute("data-tiles"), land = root.getAttribute("data-land");
-    if (tiles) {
-      const credit = document.createElement("span");
-      credit.textContent = root.getAttribute("data-attribution") || "";
+    const land = root.getAttribute("data-land"), credit = document.createElement("span");
+    credit.textContent = root.getAttribute("data-attribution") || "";
+    ["data-tiles", "data-labels"].map((name) => root.getAttribute(name)).filter(Boolean).forEach((tiles) => {
       L.tileLayer(tiles, { attribution: credit.innerHTML, subdomains: /tianditu/.test(tiles) ? "01234567" : "abc" }).addTo(map);
-    }
+    });
     if (!land) { return; }
     fetch(land).then((answer) => answer.json()).then((data) => {
       const language = /^en/.test(document.documentElement.lang) ? "en" : "zh";

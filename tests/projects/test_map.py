@@ -47,6 +47,15 @@ def test_tiles_come_only_when_set_and_with_their_attribution() -> None:
     assert json.dumps("天地图") in script
 
 
+def test_tiles_with_names_lie_over_the_base_map() -> None:
+    script = build_map(replace(TILED, tile_labels_url="https://t{s}.tianditu.gov.cn/cva_w/wmts?tk=key")).script
+    assert script.count("L.tileLayer(") == 2
+    assert script.index("vec_w") < script.index("cva_w")
+    assert script.count('"subdomains": "01234567"') == 2
+    alone = build_map(replace(BOX, tile_labels_url="https://t0.tianditu.gov.cn/cva_w")).script
+    assert "tileLayer" not in alone
+
+
 @pytest.mark.parametrize("hostile", ["</script>", "<img src=x>", '");alert(1)//', "\u2028"])
 def test_a_setting_stays_text(hostile: str) -> None:
     spec = replace(TILED, tiles_attribution=hostile, review_number=hostile, tiles_url="https://x/" + hostile)
