@@ -3,22 +3,30 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback import lookup_pages
 from portal.feedback.additions import add_to_case
 from portal.feedback.asked import Asked
-from portal.feedback.form_key import DamagedKey, FormKey, new_form_key, read_form_key
+from portal.feedback.form_key import DamagedKey, new_form_key, read_form_key
 from portal.feedback.intake_form import check_text, typed_in
 from portal.feedback.intake_photos import check_photos, names_of
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
 from portal.feedback.submission import earlier_case
-from portal.feedback.tickets import TicketOver
 from portal.projects.models import Project
 from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form, uploads
+from portal.web.language import N_
 from portal.web.problems import Problem
 from portal.web.rendering import render
 
 MOST_FILES = 60
+
+
+class FormOver(Problem):
+    """The form's key is older than 24 hours, or damaged: only the receipt opens the case now."""
+
+    status = 422
+    message = N_("这张表单打开已超过 24 小时，或者已经失效，没有补充成功。请凭回执查到办件，再补充。")
 
 
 async def ask(request: Request, asked: Asked, case: Case, typed: dict[str, str], *, has_photos: bool) -> Response:
@@ -40,22 +48,23 @@ async def add(request: Request) -> Response:
     """Add to the case that this form has just made: who holds the form's key may, for 24 hours."""
     state = request.app.state
     form = await read_form(request, max_files=MOST_FILES)
-    form_key, about = _key_of(request, str(one(form, "form_key")), clean_line(one(form, "about")))
-    case = await earlier_case(form_key, state.keyring)
-    if case is None or not form_key.is_valid_at(state.now()):
-        raise TicketOver
-    network = client_network(request.scope, state.settings.proxy_networks)
-    await state.limiter.take("additions", network, state.settings.submissions_per_hour)
-    typed, errors, files = typed_in(form), Errors(), uploads(form, "photos")
+    typed, errors, files, status = typed_in(form), Errors(), uploads(form, "photos"), 422
+    try:
+        case, about = await _case_of(request, str(one(form, "form_key")), clean_line(one(form, "about")))
+    except FormOver as over:
+        return lookup_pages.form_page(request, problem=over, words=typed["text"])
     check_text(typed["text"], errors)
-    photos = await check_photos(files, errors)
-    if not errors:
-        try:
+    network = client_network(request.scope, state.settings.proxy_networks)
+    try:
+        await state.limiter.take("additions", network, state.settings.submissions_per_hour)
+        photos = await check_photos(files, errors)
+        if not errors:
             await add_to_case(case=case, words=typed["text"], photos=photos, photo_store=state.photos, now=state.now())
             number = number_of(case, prefix=state.settings.case_prefix)
             return render(request, "feedback/added.html", {"number": number, "path": "/receipts/"})
-        except Problem as problem:
-            errors.add("text", problem.message, **problem.params)
+    except Problem as problem:
+        errors.add("text", problem.message, **problem.params)
+        status = problem.status
     values = {
         "form_key": one(form, "form_key"),
         "new_key": new_form_key(keyring=state.keyring, project_id=about, now=state.now()),
@@ -64,16 +73,21 @@ async def add(request: Request) -> Response:
         "typed": typed,
         "files": names_of(files),
     }
-    return _page(request, case, values, errors=errors, status=422)
+    return _page(request, case, values, errors=errors, status=status)
 
 
-def _key_of(request: Request, token: str, about: str) -> tuple[FormKey, int | None]:
+async def _case_of(request: Request, token: str, about: str) -> tuple[Case, int | None]:
+    """The case that the form with this key has made, and the id of its project. Raises FormOver."""
+    state = request.app.state
     project_id = int(about) if about.isascii() and about.isdigit() and len(about) < 10 else 0
     try:
-        key = read_form_key(token, keyring=request.app.state.keyring, project_id=project_id or None)
+        key = read_form_key(token, keyring=state.keyring, project_id=project_id or None)
     except DamagedKey:
-        raise TicketOver from None
-    return key, project_id or None
+        raise FormOver from None
+    case = await earlier_case(key, state.keyring)
+    if case is None or not key.is_valid_at(state.now()):
+        raise FormOver
+    return case, project_id or None
 
 
 async def _action(project_id: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Adding to a case: words and photos that the resident sends later."""
+"""What a resident does with a case later: adding words and photos, deleting the contact."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 from portal.feedback.intake_photos import attach_photos, kept_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
-from portal.feedback.states import ADDED, is_over
+from portal.feedback.states import ADDED, CONTACT_DELETED, is_over
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo
 from portal.web.language import N_
@@ -50,6 +50,13 @@ async def add_to_case(
     for name in names:
         await anyio.to_thread.run_sync(photo_store.delete, name)
     return again
+
+
+async def delete_contact(*, case: Case, now: datetime) -> None:
+    """Delete the contact of a case, over or not. Asked for twice it is one."""
+    async with in_transaction():
+        if await Case.filter(id=case.id).exclude(contact="").update(contact=""):
+            await append(case_id=case.id, kind=CONTACT_DELETED, now=now)
 
 
 def _digest(words: str, photos: Sequence[Photo]) -> str:

@@ -14,7 +14,7 @@ from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
 
 # Stored with every case: which wording of the privacy notice the resident was shown.
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-11-22"
 
 LONGEST_TEXT = 2000
 LONGEST_PLACE = 200

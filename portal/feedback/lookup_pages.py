@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.feedback import queries
-from portal.feedback.additions import add_to_case
+from portal.feedback.additions import add_to_case, delete_contact
 from portal.feedback.case_photo import photo_answer
 from portal.feedback.codes import CodeProblem, read_code
 from portal.feedback.deadlines import due_day, left_words
@@ -44,7 +44,7 @@ ENDED = N_("已经结束查看。再次查看，请重新输入办件号和查�
 
 async def form(request: Request) -> Response:
     """The look-up form; a slip's QR brings the case number along."""
-    return _form_page(request, number=clean_line(request.query_params.get("case"))[:60])
+    return form_page(request, number=clean_line(request.query_params.get("case"))[:60])
 
 
 async def lead_on(request: Request) -> Response:
@@ -63,7 +63,7 @@ async def look_up(request: Request) -> Response:
     except CodeProblem as problem:
         errors.add("code", problem.message, **problem.params)
     if errors:
-        return _form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
+        return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
     limits = ("look-ups", client_network(request.scope, state.settings.proxy_networks))
     most = state.settings.lookups_per_hour
     await state.limiter.check(*limits, most, whole=most * EVERYBODY)
@@ -71,7 +71,7 @@ async def look_up(request: Request) -> Response:
     if opened is None:
         await state.limiter.take(*limits, most, whole=most * EVERYBODY)
         errors.add("case", NOT_FOUND)
-        return _form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
+        return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
     return await _case_page(request, new_ticket(case_id=opened, now=state.now()))
 
 
@@ -80,35 +80,47 @@ async def view(request: Request) -> Response:
     try:
         return await _case_page(request, await _ticket(request))
     except TicketOver as over:
-        return _over(request, over)
+        return form_page(request, problem=over)
 
 
 async def add(request: Request) -> Response:
     """Add words to the case."""
     state = request.app.state
+    errors, words = Errors(), clean_text(one(await read_form(request), "text"))
     try:
         ticket = await _ticket(request)
     except TicketOver as over:
-        return _over(request, over)
-    errors, words = Errors(), clean_text(one(await request.form(), "text"))
+        return form_page(request, problem=over, words=words)
     check_text(words, errors)
-    if not errors:
-        network = client_network(request.scope, state.settings.proxy_networks)
+    if errors:
+        return await _case_page(request, ticket, typed=words, errors=errors, status=422)
+    network = client_network(request.scope, state.settings.proxy_networks)
+    case = await queries.case_opened(ticket.case_id)
+    try:
         await state.limiter.take("additions", network, state.settings.submissions_per_hour)
-        case = await queries.case_opened(ticket.case_id)
-        try:
-            await add_to_case(case=case, words=words, photos=(), photo_store=state.photos, now=state.now())
-            return await _case_page(request, ticket, said=N_("已经补充，工作人员能看到。"))
-        except Problem as problem:
-            errors.add("text", problem.message, **problem.params)
-    return await _case_page(request, ticket, typed=words, errors=errors, status=422)
+        await add_to_case(case=case, words=words, photos=(), photo_store=state.photos, now=state.now())
+    except Problem as problem:
+        errors.add("text", problem.message, **problem.params)
+        return await _case_page(request, ticket, typed=words, errors=errors, status=problem.status)
+    return await _case_page(request, ticket, said=N_("已经补充，工作人员能看到。"))
+
+
+async def remove_contact(request: Request) -> Response:
+    """Delete the contact of the case, at any time and for good."""
+    state = request.app.state
+    try:
+        ticket = await _ticket(request)
+    except TicketOver as over:
+        return form_page(request, problem=over)
+    await delete_contact(case=await queries.case_opened(ticket.case_id), now=state.now())
+    return await _case_page(request, ticket, said=N_("您的联系方式已经删除，工作人员也看不到了。"))
 
 
 async def end(request: Request) -> Response:
     """Close the case on this phone."""
     with suppress(TicketOver):  # over already, which is what was asked for
         await end_ticket(await _ticket(request))
-    response = _form_page(request, said=Word(ENDED))
+    response = form_page(request, said=Word(ENDED))
     clear_cookie(response)
     return response
 
@@ -152,6 +164,7 @@ async def _case_page(
         "state_word": PUBLIC_WORDS[case.state],
         "state_sentence": PUBLIC_SENTENCES[case.state],
         "over": is_over(case.state),
+        "has_contact": bool(case.contact),
         "due_day": due_day(case),
         "left": left_words(case, local_day(state.now())),
         "ticket": seal_ticket(ticket, keyring=state.keyring, purpose=FOR_FORMS),
@@ -166,18 +179,24 @@ async def _case_page(
     return response
 
 
-def _form_page(
+def form_page(
     request: Request,
     *,
     number: str = "",
     code: str = "",
     errors: Errors | None = None,
     said: Word | None = None,
+    problem: Problem | None = None,
+    words: str = "",
     status: int = 200,
 ) -> Response:
-    values = {"number": number, "code": code, "errors": errors or Errors(), "said": said, "path": "/receipts/"}
-    return render(request, "feedback/lookup.html", values, status=status)
-
-
-def _over(request: Request, over: TicketOver) -> Response:
-    return _form_page(request, said=Word(over.message), status=over.status)
+    """The look-up form; ``problem`` says why it is shown, ``words`` are those that were not taken, to be copied."""
+    values = {
+        "number": number,
+        "code": code,
+        "errors": errors or Errors(),
+        "said": Word(problem.message, problem.params) if problem else said,
+        "words": words,
+        "path": "/receipts/",
+    }
+    return render(request, "feedback/lookup.html", values, status=problem.status if problem else status)

@@ -21,10 +21,14 @@ ROUTES: list[Route] = [
     form("/receipts/", lookup_pages.look_up, name="look-up"),
     form("/receipts/view", lookup_pages.view, name="receipt view"),
     form("/receipts/facts", lookup_pages.add, name="receipt facts"),
+    form("/receipts/contact", lookup_pages.remove_contact, name="receipt contact"),
     form("/receipts/end", lookup_pages.end, name="receipt end"),
     page("/receipts/qr/{number}.svg", receipt_page.qr, name="receipt qr"),
     page("/receipts/photos/{name}/{size}", lookup_pages.photo, name="receipt photo"),
-    *(page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"{sent} opened") for sent in ("view", "facts", "end")),
+    *(
+        page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"{sent} opened")
+        for sent in ("view", "facts", "contact", "end")
+    ),
     # staff see to it
     desk_page("/desk/cases/", desk.queue, permission="see cases", name="cases"),
     desk_page("/desk/cases/{number}", desk.case, permission="see cases", name="case"),

@@ -52,6 +52,7 @@ CLOSES_AFTER_DAYS = 15
 ADDED = "added"
 NOTED = "noted"
 CONTACT_OPENED = "contact opened"
+CONTACT_DELETED = "contact deleted"
 
 FACT_WORDS = {
     SUBMITTED: N_("提交"),
@@ -62,10 +63,11 @@ FACT_WORDS = {
     CLOSED: N_("办结"),
     NOTED: N_("内部记录"),
     CONTACT_OPENED: N_("查看联系方式"),
+    CONTACT_DELETED: N_("居民删除联系方式"),
 }
 
 # What the resident's own timeline shows; notes and the opening of contacts stay with staff.
-PUBLIC_FACTS = (SUBMITTED, ADDED, ACCEPTED, DECLINED, ANSWERED, CLOSED)
+PUBLIC_FACTS = (SUBMITTED, ADDED, ACCEPTED, DECLINED, ANSWERED, CLOSED, CONTACT_DELETED)
 
 
 def is_over(state: str) -> bool:

@@ -72,6 +72,14 @@ async def test_a_case_is_declined_with_the_right_channel(client: Client, world: 
     assert not opened.doc.xpath("//textarea") and (await Case.get()).closed_at == clock()
 
 
+async def test_a_class_of_reasons_that_is_gone_breaks_no_page(client: Client, world: World) -> None:
+    receipt = await sent(client)
+    await (await world.as_(world.ines)).post(desk(receipt, "refusal"), REFUSAL)
+    await CaseFact.filter(kind="declined").update(detail={"reason": "gone", "channel": ""})
+    assert REFUSAL["words"] in (await look_up(client, receipt)).words
+    assert REFUSAL["words"] in (await (await world.as_(world.sue)).get(desk(receipt))).words
+
+
 async def test_declining_asks_for_what_the_resident_needs(client: Client, world: World) -> None:
     receipt = await sent(client)
     ines = await world.as_(world.ines)

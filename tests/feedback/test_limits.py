@@ -8,7 +8,7 @@ from portal.feedback import pages
 from portal.feedback.models import Case
 from portal.settings import Settings
 from portal.web.forms import Errors
-from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, photo, receipt_in, sent, upload
+from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, photo, receipt_in, sent, ticket_in, upload
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 
@@ -41,6 +41,18 @@ async def test_who_sends_too_much_keeps_what_was_typed(client: Client) -> None:
     answer = await client.post(SEND, await filled(client))
     assert answer.status == 429 and answer.fields()["text"].strip() == WORDS
     assert await Case.all().count() == 4
+
+
+async def test_who_adds_too_much_keeps_what_was_typed(client: Client) -> None:
+    form = await filled(client)
+    ticket = ticket_in(await look_up(client, receipt_in(await client.post(SEND, form))))
+    for n in range(4):
+        assert (await client.post("/receipts/facts", {**ticket, "text": f"第{n}次"})).status == 200
+    addition = {"form_key": form["form_key"], "about": "1", "text": WORDS}
+    for path, fields in (("/receipts/facts", {**ticket, "text": WORDS}), ("/feedback/additions", addition)):
+        answer = await client.post(path, fields)
+        assert answer.status == 429, path
+        assert answer.fields("//form[.//textarea]")["text"].strip() == WORDS
 
 
 async def test_errors_are_not_counted(client: Client, clock: Clock) -> None:

@@ -120,6 +120,18 @@ async def test_an_addition_with_no_words_comes_back(client: Client) -> None:
     assert await CaseFact.all().count() == 1
 
 
+async def test_an_addition_to_an_old_form_keeps_its_words(client: Client, clock: Clock) -> None:
+    form = await filled(client)
+    await client.post(SEND, form)
+    damaged = {"form_key": "x", "about": "1", "text": "还有臭味。"}
+    clock.forward(hours=24, seconds=1)
+    for addition in (damaged, {**damaged, "form_key": form["form_key"]}):
+        over = await client.post("/feedback/additions", addition)
+        assert (over.status, over.heading) == (422, "查办件") and "还有臭味。" in over.words
+        assert "24 小时" in over.words and "15 分钟后会自动关闭" not in over.words
+    assert await CaseFact.all().count() == 1
+
+
 async def test_an_expired_form_comes_back_filled_with_a_new_key(client: Client, clock: Clock) -> None:
     form = await filled(client, place="凌水湾")
     clock.forward(hours=24, seconds=1)

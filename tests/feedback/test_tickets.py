@@ -1,7 +1,10 @@
 """What a look-up opens, for how long, and for whom."""
 
+import pytest
+
 from portal.app import Portal
-from portal.feedback.models import CaseFact, CasePhoto
+from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.states import STATE_WORDS
 from portal.feedback.tickets import COOKIE
 from tests.feedback.carol import SEND, filled, look_up, photo, receipt_in, sent, ticket_in, upload
 from tests.kit.cast import World
@@ -70,6 +73,43 @@ async def test_a_ticket_lasts_15_minutes_and_is_not_prolonged(client: Client, cl
     assert (await client.post("/receipts/facts", {**ticket, "text": "x"})).status == 422
 
 
+async def test_words_that_come_too_late_are_shown_to_be_copied(client: Client, clock: Clock, world: World) -> None:
+    receipt = await sent(client)
+    ticket = ticket_in(await look_up(client, receipt))
+    clock.forward(minutes=15)
+    over = await client.post("/receipts/facts", {**ticket, "text": "现在白天也响。"})
+    assert over.status == 422 and "15 分钟" in over.words and "现在白天也响。" in over.words
+    ticket = ticket_in(await look_up(client, receipt))
+    await Case.all().update(state="closed")
+    late = await client.post("/receipts/facts", {**ticket, "text": "现在白天也响。"})
+    assert late.status == 409 and "现在白天也响。" in late.words
+    assert await CaseFact.filter(kind="added").count() == 0
+
+
+@pytest.mark.parametrize("state", sorted(STATE_WORDS))
+async def test_a_contact_can_be_deleted_in_any_state(client: Client, world: World, state: str) -> None:
+    receipt = await sent(client, phone="13812341234")
+    await Case.all().update(state=state)
+    opened = await look_up(client, receipt)
+    form = opened.fields("//form[contains(@action, '/receipts/contact')]")
+    for _ in range(2):  # a double click
+        done = await client.post("/receipts/contact", form)
+        assert done.status == 200 and "已经删除" in done.words
+    assert not done.doc.xpath("//form[contains(@action, '/receipts/contact')]")
+    assert (await Case.get()).contact == "" and await CaseFact.filter(kind="contact deleted").count() == 1
+    desk = await (await world.as_(world.ines)).get(f"/desk/cases/{receipt.number}")
+    assert "居民删除联系方式" in desk.words
+
+
+async def test_only_a_living_ticket_deletes_a_contact(client: Client, clock: Clock) -> None:
+    ticket = ticket_in(await look_up(client, await sent(client, phone="13812341234")))
+    clock.forward(minutes=15)
+    for old in (ticket, {}):
+        assert (await client.post("/receipts/contact", old)).status == 422
+    assert (await Case.get()).contact
+    assert not (await look_up(client, await sent(client))).doc.xpath("//form[contains(@action, '/contact')]")
+
+
 async def test_a_clock_set_back_makes_no_ticket_last_longer(client: Client, clock: Clock) -> None:
     ticket = ticket_in(await look_up(client, await sent(client)))
     clock.forward(days=-1)
@@ -110,7 +150,7 @@ async def test_twenty_additions_are_enough(client: Client) -> None:
 
 
 async def test_whoever_opens_a_form_address_is_led_on(client: Client) -> None:
-    for path in ("/receipts/view", "/receipts/facts", "/receipts/end"):
+    for path in ("/receipts/view", "/receipts/facts", "/receipts/contact", "/receipts/end"):
         answer = await client.get(path)
         assert (answer.status, answer.headers["location"]) == (303, "/receipts/")
     answer = await client.get("/en" + SEND)
