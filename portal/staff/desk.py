@@ -5,7 +5,8 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.staff import sessions
 from portal.staff.accounts import account_for
-from portal.staff.gate import viewer_of
+from portal.staff.carried import Carried, carried_by
+from portal.staff.gate import SIGN_IN, sign_in_form, viewer_of
 from portal.staff.models import Account
 from portal.staff.policy import ROLE_WORDS
 from portal.staff.record import STRANGER, note
@@ -13,6 +14,7 @@ from portal.staff.viewer import Viewer
 from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
+from portal.web.problems import Problem, TooMany
 from portal.web.rendering import link, render
 
 # Failures in an hour: from one network for one name, from one network, and for one name from everywhere.
@@ -31,29 +33,41 @@ FIRST_PAGES = (
 )
 
 
+class WrongPassword(Problem):
+    """The name, or the password: which of them is not told."""
+
+    status = 422
+    message = N_("账号或密码不对。请检查大小写；忘记密码，请联系管理员重设。")
+
+
 async def sign_in_page(request: Request) -> Response:
     if await viewer_of(request):
         return _to(request, "/desk/")
-    return _sign_in_form(request, name="", errors=Errors(), target=_target(request.query_params.get("next")))
+    return sign_in_form(request, target=_target(request.query_params.get("next")))
 
 
 async def sign_in(request: Request) -> Response:
     """Open a session for a name and password."""
     form = await read_form(request)
     name, target = clean_line(one(form, "name"))[:60], _target(clean_line(one(form, "next")))
-    state = request.app.state
+    state, carried = request.app.state, carried_by(form)
     failures = _failures(request, name)
-    for counted in failures:
-        await state.limiter.check(*counted)
+    try:
+        for counted in failures:
+            await state.limiter.check(*counted)
+    except TooMany as problem:
+        return _again(request, problem, name=name, target=target, carried=carried)
     # A password is compared as it was typed: no trimming, no normalising.
     account = await account_for(name=name, password=str(one(form, "password")))
     if account is None:
         for counted in failures:
             await state.limiter.take(*counted)
-        return await _refuse(request, name=name, target=target)
+        await _note_refusal(request, name)
+        return _again(request, WrongPassword(), name=name, target=target, carried=carried)
     token = await sessions.begin(account=account, keyring=state.keyring, now=state.now())
     await note(verb="signed in", subject=account.name, by=account, now=state.now())
-    response = _to(request, target)
+    values = {"carried": carried, "action": target, "path": SIGN_IN}
+    response = render(request, "desk/signed_in.html", values) if carried else _to(request, target)
     sessions.set_cookie(response, token)
     return response
 
@@ -67,13 +81,17 @@ def _failures(request: Request, name: str) -> list[tuple[str, str, int]]:
     ]
 
 
-async def _refuse(request: Request, *, name: str, target: str) -> Response:
+async def _note_refusal(request: Request, name: str) -> None:
     # Somebody may have typed a password into the field of the name: only names that we gave are written down.
     subject = name if await Account.exists(name=name) else UNKNOWN
     await note(verb="sign-in refused", subject=subject, by=None, actor=STRANGER, now=request.app.state.now())
+
+
+def _again(request: Request, problem: Problem, *, name: str, target: str, carried: Carried | None) -> Response:
+    """The sign-in form again, with everything but the password still in it."""
     errors = Errors()
-    errors.add("name", N_("账号或密码不对。请检查大小写；忘记密码，请联系管理员重设。"))
-    return _sign_in_form(request, name=name, errors=errors, target=target, status=422)
+    errors.add("name", problem.message)
+    return sign_in_form(request, target=target, name=name, errors=errors, carried=carried, status=problem.status)
 
 
 async def sign_out(request: Request) -> Response:
@@ -103,11 +121,6 @@ def _target(typed: str | None) -> str:
     if not target.startswith("/desk/") or "//" in target or "\\" in target or target.startswith("/desk/sign-"):
         return "/desk/"
     return target
-
-
-def _sign_in_form(request: Request, *, name: str, errors: Errors, target: str, status: int = 200) -> Response:
-    values = {"name": name, "errors": errors, "target": target}
-    return render(request, "desk/sign_in.html", values, status=status)
 
 
 def _to(request: Request, path: str) -> Response:

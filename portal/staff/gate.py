@@ -8,10 +8,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from portal.staff import sessions
+from portal.staff.carried import Carried, carried_from
 from portal.staff.viewer import Viewer
+from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
-from portal.web.rendering import link
+from portal.web.rendering import link, render
 from portal.web.routing import Handler, form, page
+
+SIGN_IN = "/desk/sign-in"
+MOST_FILES = 60
 
 
 def desk_page(path: str, handler: Handler, *, permission: str, name: str) -> Route:
@@ -29,7 +34,7 @@ def behind_gate(handler: Handler, permission: str) -> Handler:
     async def gated(request: Request) -> Response:
         viewer = await viewer_of(request)
         if viewer is None:
-            return _ask_to_sign_in(request)
+            return await _ask_to_sign_in(request)
         viewer.must(permission)
         request.state.account = viewer
         return await handler(request)
@@ -47,7 +52,25 @@ async def viewer_of(request: Request) -> Viewer | None:
     return Viewer(account) if account else None
 
 
-def _ask_to_sign_in(request: Request) -> Response:
-    target = request.scope["path"] if request.method == "GET" else "/desk/"
-    address = link(LANGUAGES[request.state.locale], "/desk/sign-in") + "?next=" + quote(target)
-    return RedirectResponse(address, status_code=303)
+def sign_in_form(
+    request: Request,
+    *,
+    target: str,
+    name: str = "",
+    errors: Errors | None = None,
+    carried: Carried | None = None,
+    status: int = 200,
+) -> Response:
+    """The sign-in page; afterwards it goes on to ``target``, with the form that was ``carried`` or without one."""
+    values = {"name": name, "errors": errors or Errors(), "target": target, "carried": carried, "path": SIGN_IN}
+    return render(request, "desk/sign_in.html", values, status=status)
+
+
+async def _ask_to_sign_in(request: Request) -> Response:
+    """A page is led to the sign-in and back. A form cannot be: the sign-in page takes along what was written."""
+    path, query = quote(request.scope["path"]), request.url.query
+    if request.method != "GET":
+        form = await read_form(request, max_files=MOST_FILES)
+        return sign_in_form(request, target=path, carried=carried_from(form), status=422)
+    target = f"{path}?{query}" if query else path
+    return RedirectResponse(link(LANGUAGES[request.state.locale], SIGN_IN) + "?next=" + quote(target), status_code=303)

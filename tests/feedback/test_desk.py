@@ -241,7 +241,7 @@ async def test_who_is_not_signed_in_is_asked_to(client: Client, world: World) ->
     receipt = await sent(client)
     for path in ("/desk/cases/", desk(receipt)):
         assert (await client.get(path)).status == 303
-    assert (await client.post(desk(receipt, "acceptance"))).status == 303
+    assert (await client.post(desk(receipt, "acceptance"))).status == 422
     assert (await Case.get()).state == "submitted"
 
 
