@@ -92,7 +92,9 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
         edition=state.watch.current,
         limit=settings.page_cache_mb * 1024 * 1024,
     )
-    return Portal(starlette, AccessLog(kept, enabled=settings.access_log))
+    front = AccessLog(kept, enabled=settings.access_log)
+    state.flush_log = front.flush
+    return Portal(starlette, front)
 
 
 def from_environment() -> Portal:
@@ -122,6 +124,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.gather(*tasks, return_exceptions=True)
     stop_watching(watch)
     await close_database()
+    app.state.flush_log()  # the last half second
 
 
 async def _keep_house(app: Starlette) -> None:

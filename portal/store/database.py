@@ -1,15 +1,17 @@
 """Where the rows are: Tortoise's configuration, and opening and closing it."""
 
 import sqlite3
+import traceback
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tortoise import Tortoise, connections
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError
 
 from portal.settings import Settings
+from portal.store.photo_store import PhotosAway
 
 APPS = ("store", "staff", "projects", "feedback")
 
@@ -85,34 +87,43 @@ async def ping() -> None:
 
 
 def is_away(problem: BaseException) -> bool:
-    """Whether this error says that the database cannot be used now (and not that our query is wrong)."""
-    if isinstance(problem, LookupError):  # a missing template is an OSError too
-        return False
-    if isinstance(problem, DBConnectionError | ConnectionError | TimeoutError | OSError):
+    """Whether this error says that database or photos cannot be used now (and not that our query is wrong)."""
+    problem = _of_driver(problem)
+    if isinstance(problem, sqlite3.Error):
+        code = getattr(problem, "sqlite_errorcode", None)
+        return "closed" in str(problem) if code is None else code & 0xFF in _SQLITE_AWAY
+    if type(problem).__module__.startswith("asyncpg"):
+        state = getattr(problem, "sqlstate", None)
+        return state.startswith(_POSTGRES_AWAY) if state else "clos" in str(problem)
+    if isinstance(problem, DBConnectionError | ConnectionError | TimeoutError):
         return True
-    if isinstance(problem, OperationalError):
-        text = str(problem).lower()
-        return any(sign in text for sign in _AWAY_SIGNS)
-    if isinstance(problem, sqlite3.OperationalError | sqlite3.DatabaseError):
-        return True
-    return not isinstance(problem, BaseORMException) and type(problem).__module__.startswith("asyncpg")
+    # A template or a photo that cannot be read is an OSError too.
+    return isinstance(problem, PhotosAway) or (isinstance(problem, OSError) and _rose_in_driver(problem))
 
 
-_AWAY_SIGNS = (
-    "locked",
-    "disk",
-    "full",
-    "readonly",
-    "read-only",
-    "unable to open",
-    "no such table",
-    "does not exist",
-    "closed",
-    "malformed",
-    "not a database",
-    "connection",
-    "terminat",
-    "shutting down",
-    "starting up",
-    "too many",
-)
+def _of_driver(problem: BaseException) -> BaseException:
+    """What the driver raised, where Tortoise only wraps it."""
+    wrapped = problem.args[0] if isinstance(problem, OperationalError) and problem.args else None
+    return wrapped if isinstance(wrapped, BaseException) else problem
+
+
+def _rose_in_driver(problem: BaseException) -> bool:
+    frames = traceback.walk_tb(problem.__traceback__)
+    return any(str(frame.f_globals.get("__name__")).startswith(("asyncpg", "aiosqlite")) for frame, _ in frames)
+
+
+# https://www.sqlite.org/rescode.html
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+# SQLSTATE: connection, authorization, catalogue, read-only, resources, intervention, system, corrupt data
+_POSTGRES_AWAY = ("08", "28", "3D", "25006", "53", "57", "58", "XX001")

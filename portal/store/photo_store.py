@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from portal.store.durable import sync_folder, write_privately
 from portal.store.photos import SIZES, Photo
 
 _NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class PhotosAway(OSError):
+    """No photo can be kept now: a full disk, a folder that is not there or not ours."""
 
 
 @dataclass(frozen=True)
@@ -20,18 +25,21 @@ class PhotoStore:
     def save(self, photo: Photo) -> str:
         """Keep a photo in all its sizes and give its name; on the disk when it returns.
 
-        OSError (disk full, read-only) leaves no file behind.
+        PhotosAway (disk full, read-only) leaves no file behind.
         """
         name = secrets.token_hex(16)
         home = self._home(name)
-        _make_folder(home)
         paths = [_path(home, name, size) for size in photo.sizes]
         try:
+            _make_folder(home)
             for path, content in zip(paths, photo.sizes.values(), strict=True):
                 write_privately(path, content)
-        except BaseException:
-            for path in paths:
-                path.unlink(missing_ok=True)
+        except BaseException as problem:
+            with suppress(OSError):
+                for path in paths:
+                    path.unlink(missing_ok=True)
+            if isinstance(problem, OSError):
+                raise PhotosAway(*problem.args) from problem
             raise
         return name
 

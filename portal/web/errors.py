@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,6 +79,8 @@ class ErrorPages:
 
         try:
             await self.app(scope, receive, watching)
+        except ClientDisconnect:  # a poor line; nobody is there to be answered
+            trace_of(scope).left = True
         except Exception as error:
             problem = self._note(scope, error)
             if started:

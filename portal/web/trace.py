@@ -12,11 +12,14 @@ def _reference() -> str:
 
 @dataclass
 class Trace:
-    """reference: shown on error pages and logged; pattern: the route, never the address; keep: for the cache."""
+    """reference: shown on error pages and logged; pattern: the route, never the address; keep: for the cache;
+    left: the client went away before it had sent everything.
+    """
 
     reference: str = field(default_factory=_reference)
     pattern: str = "-"
     keep: bool = False
+    left: bool = False
 
 
 def trace_of(scope: Scope) -> Trace:

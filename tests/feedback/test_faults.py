@@ -17,8 +17,8 @@ from tests.kit.databases import both_databases
 async def test_a_sending_that_cannot_be_kept_whole_is_not_kept(client: Client, portal: Portal, lost: str) -> None:
     form = await filled(client)
     await get_connection("default").execute_script(f"ALTER TABLE {lost} RENAME TO away")
-    answer = await client.post(SEND, form, files=[upload(photo())])
-    assert (answer.status, answer.headers["retry-after"]) == (503, "30")
+    answer = await client.post(SEND, form, files=[upload(photo())], inspect=False)
+    assert answer.status == 500  # a table that is missing is our fault
     assert not answer.doc.xpath("//*[@id='code']")
     assert list(portal.state.photos.folder.rglob("*.jpg")) == []
     await get_connection("default").execute_script(f"ALTER TABLE away RENAME TO {lost}")
@@ -31,7 +31,10 @@ async def test_a_sending_that_cannot_be_kept_whole_is_not_kept(client: Client, p
 async def test_without_a_database_everything_says_so(client: Client, portal: Portal) -> None:
     form, receipt = await filled(client), await sent(client)
     ticket = ticket_in(await look_up(client, receipt))
-    await get_connection("default").execute_script("ALTER TABLE feedback_case RENAME TO away")
+    file = portal.state.settings.database_file
+    await get_connection("default").close()
+    file.rename(file.with_name("away"))
+    file.mkdir()
     for path, fields in (
         (SEND, form),
         ("/receipts/", receipt.typed()),
@@ -41,7 +44,8 @@ async def test_without_a_database_everything_says_so(client: Client, portal: Por
     ):
         answer = await client.post(path, fields)
         assert (answer.status, answer.headers["retry-after"]) == (503, "30"), path
-    await get_connection("default").execute_script("ALTER TABLE away RENAME TO feedback_case")
+    file.rmdir()
+    file.with_name("away").rename(file)
     assert (await look_up(client, receipt)).status == 200
 
 
@@ -58,7 +62,8 @@ async def test_a_broken_addition_leaves_no_file(client: Client, portal: Portal) 
     await client.post(SEND, form)
     await get_connection("default").execute_script("ALTER TABLE outbox RENAME TO away")
     fields = {"form_key": form["form_key"], "about": "1", "text": "还有臭味。"}
-    assert (await client.post("/feedback/additions", fields, files=[upload(photo())])).status == 503
+    answer = await client.post("/feedback/additions", fields, files=[upload(photo())], inspect=False)
+    assert answer.status == 500
     assert list(portal.state.photos.folder.rglob("*.jpg")) == []
     assert await CasePhoto.all().count() == 0
 

@@ -64,6 +64,19 @@ async def test_a_change_that_fails_moves_nothing(watch: EditionWatch) -> None:
     assert watch.current() == before
 
 
+async def test_a_committed_change_is_not_called_failed_when_the_watch_cannot_look(
+    watch: EditionWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> None:
+        raise ConnectionError
+
+    before = await read_number()
+    monkeypatch.setattr(watch, "refresh", away)
+    async with changing_public_content():
+        pass
+    assert await read_number() == before + 1
+
+
 @both_databases
 async def test_changes_at_the_same_time_are_all_counted(watch: EditionWatch) -> None:
     async def change() -> None:

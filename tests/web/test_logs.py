@@ -1,9 +1,13 @@
 import json
+import logging
 from pathlib import Path
 
 import pytest
+import structlog
+from starlette.types import Message
 
 from portal.app import create_app
+from portal.settings import Settings
 from portal.web.logs import AccessLog
 from tests.kit.asgi import ask, http_scope
 from tests.kit.client import Client
@@ -65,6 +69,46 @@ async def test_a_hostile_method_breaks_no_line(logged: Client, method: str, caps
     (line,) = lines(logged, capsys)
     assert len(str(line["method"])) <= 10
     assert line["status"] == 405
+
+
+async def test_a_client_that_leaves_while_sending_is_no_error_of_ours(
+    logged: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scope = http_scope(
+        "POST",
+        "/receipts/",
+        content_type="application/x-www-form-urlencoded",
+        content_length="1000",
+        sec_fetch_site="same-origin",
+    )
+
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def nobody(message: Message) -> None:
+        raise AssertionError("an answer to nobody")
+
+    with structlog.testing.capture_logs() as errors:
+        await logged.portal(scope, leave, nobody)
+    (line,) = lines(logged, capsys)
+    assert (line["route"], line["status"]) == ("/receipts/", 499)
+    assert errors == []
+
+
+async def test_the_last_lines_are_written_before_the_process_ends(
+    tmp_path: Path, template: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(copy_of(template, settings_for(tmp_path, access_log=True)))
+    async with app.starlette.router.lifespan_context(app.starlette):
+        await Client(app).get("/about")
+    assert '"route":"/about"' in capsys.readouterr().err
+
+
+async def test_odd_bytes_in_a_form_write_no_lines(client: Client, capfd: pytest.CaptureFixture[str]) -> None:
+    body = {"content": b"\r\nodd", "headers": {"content-type": "multipart/form-data; boundary=x"}}
+    await client.request("POST", "/receipts/", **body)
+    logging.getLogger("python_multipart.multipart").warning("Skipping odd bytes")
+    assert [line for line in capfd.readouterr().err.splitlines() if not line.startswith("{")] == []
 
 
 async def test_with_the_log_switched_off_nothing_is_written(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
