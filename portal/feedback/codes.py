@@ -68,11 +68,6 @@ def check_character(characters: str) -> str:
     return str(mod_37_36.calc_check_digit(characters, alphabet=ALPHABET))
 
 
-def check_holds(code: str) -> bool:
-    """Whether the last character fits the others: False tells of a slip without asking the database."""
-    return bool(mod_37_36.is_valid(code, alphabet=ALPHABET))
-
-
 def code_hash(key: Key, nonce_hash: str, code: str) -> str:
     """What is kept of a query code: a hash that cannot be tried without the key, and differs per case."""
     return keyed_hash(key, b"query code hash", nonce_hash.encode(), code.encode())
