@@ -1,5 +1,6 @@
 """The desk of case staff: the queue, a case, and what is done with it."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queue import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
-from portal.feedback.states import ACCEPTED, FACT_WORDS, STATE_WORDS, SUBMITTED, is_over
+from portal.feedback.states import ACCEPTED, FACT_WORDS, STATE_WORDS, SUBMITTED
 from portal.projects.cards import Card, card_of, steps_by_project
 from portal.projects.models import Project
 from portal.projects.queries import updates_of
@@ -59,11 +60,8 @@ async def lead_on(request: Request) -> Response:
 
 async def accept(request: Request) -> Response:
     found = await _case(request)
-    try:
-        await actions.accept_case(case=found, by=_account(request).account, now=request.app.state.now())
-    except Conflict as problem:
-        return await _case_page(request, await _case(request), problem=problem)
-    return _to(request, found)
+    accepting = actions.accept_case(case=found, by=_account(request).account, now=request.app.state.now())
+    return await _or_conflict(request, found, accepting)
 
 
 async def decline(request: Request) -> Response:
@@ -71,18 +69,15 @@ async def decline(request: Request) -> Response:
     refusal = check_refusal(typed, errors)
     if errors:
         return await _case_page(request, found, typed=typed, errors=errors)
-    try:
-        await actions.decline_case(
-            case=found,
-            by=_account(request).account,
-            now=request.app.state.now(),
-            reason=refusal.reason,
-            words=refusal.words,
-            channel=refusal.channel,
-        )
-    except Conflict as problem:
-        return await _case_page(request, await _case(request), typed=typed, problem=problem)
-    return _to(request, found)
+    declining = actions.decline_case(
+        case=found,
+        by=_account(request).account,
+        now=request.app.state.now(),
+        reason=refusal.reason,
+        words=refusal.words,
+        channel=refusal.channel,
+    )
+    return await _or_conflict(request, found, declining, typed)
 
 
 async def preview(request: Request) -> Response:
@@ -102,17 +97,14 @@ async def answer(request: Request) -> Response:
         errors.add("answer", stop.word.message, **stop.word.params)
     if errors:
         return await _case_page(request, found, typed=typed, errors=errors, preview=bool(words))
-    try:
-        await actions.answer_case(
-            case=found,
-            by=_account(request).account,
-            now=request.app.state.now(),
-            words=words,
-            seen=typed["seen"],
-        )
-    except Conflict as problem:
-        return await _case_page(request, await _case(request), typed=typed, problem=problem)
-    return _to(request, found)
+    answering = actions.answer_case(
+        case=found,
+        by=_account(request).account,
+        now=request.app.state.now(),
+        words=words,
+        seen=typed["seen"],
+    )
+    return await _or_conflict(request, found, answering, typed)
 
 
 async def note(request: Request) -> Response:
@@ -162,6 +154,17 @@ def _to(request: Request, case: Case) -> Response:
     return RedirectResponse(address, status_code=303)
 
 
+async def _or_conflict(
+    request: Request, found: Case, doing: Awaitable[object], typed: dict[str, str] | None = None
+) -> Response:
+    """Do it and go back to the case; who came second sees the newest state, with everything typed."""
+    try:
+        await doing
+    except Conflict as problem:
+        return await _case_page(request, await _case(request), typed=typed, problem=problem)
+    return _to(request, found)
+
+
 async def _case_page(
     request: Request,
     case: Case,
@@ -191,7 +194,6 @@ async def _case_page(
         "reasons": REASONS,
         "may_decide": case.state == SUBMITTED and _account(request).may("accept or decline cases"),
         "may_answer": case.state == ACCEPTED and _account(request).may("answer cases"),
-        "over": is_over(case.state),
         "masked": given.masked() if given else None,
         "opened": opened,
         "typed": typed,

@@ -148,6 +148,14 @@ async def test_an_answer_on_an_old_page_is_not_sent(client: Client, world: World
     assert answer.status == 409 and ANSWER in answer.text
 
 
+async def test_who_answers_what_was_answered_is_told_by_whom(client: Client, world: World) -> None:
+    receipt = await accepted(client, world)
+    written = {"answer": ANSWER, "seen": "accepted"}
+    assert (await (await world.as_(world.hans)).post(desk(receipt, "answer"), written)).status == 303
+    late = await (await world.as_(world.ines)).post(desk(receipt, "answer"), written)
+    assert late.status == 409 and "Hans已在" in late.words and ANSWER in late.text
+
+
 async def test_a_note_stays_with_staff(client: Client, world: World) -> None:
     receipt = await sent(client)
     ines = await world.as_(world.ines)
