@@ -31,6 +31,7 @@ async def examine(settings: Settings) -> list[Finding]:
     return [
         *_settings(settings),
         _folder("data folder", settings.data_dir),
+        *_privacy(settings.data_dir),
         *_keys(settings),
         *await _database(settings),
         *_clock(),
@@ -63,6 +64,13 @@ def _folder(name: str, folder: Path) -> Finding:
     if free < FREE_MB:
         return Finding("warn", f"{name} {folder} has only {free} MB left")
     return Finding("ok", f"{name} {folder}, {free} MB free")
+
+
+def _privacy(folder: Path) -> list[Finding]:
+    if not folder.is_dir() or not folder.stat().st_mode & 0o077:
+        return []
+    text = f"the data folder {folder} holds residents' words and is open to other users of this machine: chmod 700"
+    return [Finding("warn", text)]
 
 
 def _keys(settings: Settings) -> list[Finding]:

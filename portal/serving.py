@@ -9,6 +9,7 @@ from granian.http import HTTP1Settings
 from granian.server.common import AbstractServer
 
 from portal.settings import Settings
+from portal.store.durable import make_private_folder
 from portal.store.keys import open_keyring
 
 HEADER_MILLISECONDS = 10_000
@@ -18,6 +19,7 @@ BACKLOG = 2048
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Serve until a signal comes. Raises KeyFolderProblem before any worker starts."""
     open_keyring(settings.key_dir, create=settings.embedded)
+    make_private_folder(settings.data_dir)
     # Relative folders must mean the same in the workers.
     os.environ["PORTAL_DATA_DIR"] = str(settings.data_dir.resolve())
     os.environ["PORTAL_KEY_DIR"] = str(settings.key_dir.resolve())

@@ -62,6 +62,14 @@ def test_a_lost_key_folder_comes_back_from_its_export(operator: Settings, tmp_pa
     assert "the keys are there and were exported" in say("doctor").output
 
 
+def test_the_doctor_tells_when_others_may_read_the_data(operator: Settings) -> None:
+    say("keys", "make")
+    operator.data_dir.chmod(0o755)
+    assert "open to other users of this machine" in say("doctor").output
+    operator.data_dir.chmod(0o700)
+    assert "open to other users" not in say("doctor").output
+
+
 def test_a_key_for_nothing_is_not_made(operator: Settings) -> None:
     say("keys", "make")
     with pytest.raises(KeyFolderProblem, match="no key for 'doors'; there are: sessions, receipts, contacts"):

@@ -1,17 +1,27 @@
-"""What the clock does: closes answered cases, deletes contacts in time, hands on messages."""
+"""What the clock does: closes answered cases, deletes contacts in time, hands on messages, sweeps up."""
 
 from datetime import datetime, timedelta
 
-from portal.feedback.models import Case, EndedTicket
+import anyio.to_thread
+
+from portal.feedback.models import Case, CasePhoto, EndedTicket
 from portal.feedback.moves import TOPIC, move
 from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS
+from portal.projects.models import UpdatePhoto
 from portal.settings import Settings
+from portal.staff.models import Session
+from portal.store.migrate import drop_old_copy
 from portal.store.models import Outbox
 from portal.store.outbox import deliver
+from portal.store.photo_store import PhotoStore
 from portal.web.logs import log
 from portal.web.problems import Conflict
 
 BATCH = 200
+# None lives longer than a day; till then they tell who was signed in.
+SESSIONS_KEPT = timedelta(days=30)
+# Long enough to notice that the database is an older one, brought back from a backup.
+ORPHANS_KEPT = timedelta(days=7)
 
 
 async def keep_house(*, settings: Settings, now: datetime) -> None:
@@ -19,6 +29,9 @@ async def keep_house(*, settings: Settings, now: datetime) -> None:
     await close_answered_cases(now=now)
     await delete_contacts(settings=settings, now=now)
     await EndedTicket.filter(until__lte=now).delete()
+    await Session.filter(created_at__lte=now - SESSIONS_KEPT).delete()
+    await sweep_photos(PhotoStore(settings.photo_dir), group=int(now.timestamp() // 60) % 256, now=now)
+    drop_old_copy(settings, now=now)
     await deliver({TOPIC: _log_case_fact}, now=now)
 
 
@@ -39,6 +52,25 @@ async def delete_contacts(*, settings: Settings, now: datetime) -> int:
     """Delete the contacts of cases that were closed so many days ago. Returns how many."""
     closed_before = now - timedelta(days=settings.contact_days)
     return await Case.filter(closed_at__lte=closed_before).exclude(contact="").update(contact="")
+
+
+async def sweep_photos(store: PhotoStore, *, group: int, now: datetime) -> int:
+    """Delete the files of one of the store's 256 folders that belong to no row: a process died while it kept them.
+
+    Each minute looks into another folder. Returns how many photos were deleted. A database without any photo
+    may be the wrong one: then nothing is touched.
+    """
+    names = await anyio.to_thread.run_sync(lambda: store.old_names(group, before=now - ORPHANS_KEPT))
+    if not names:
+        return 0
+    known: set[str] = set()
+    for rows in (CasePhoto, UpdatePhoto):
+        known |= set(await rows.filter(name__in=names).values_list("name", flat=True))  # type: ignore[arg-type]
+    if not known and not await CasePhoto.exists() and not await UpdatePhoto.exists():
+        return 0
+    for name in names - known:
+        await anyio.to_thread.run_sync(store.delete, name)
+    return len(names - known)
 
 
 async def _log_case_fact(message: Outbox) -> None:

@@ -49,6 +49,8 @@ class Case(Row):
         table = "feedback_case"
         indexes: ClassVar[list[Index]] = [
             Index(fields=("state", "due_at")),
+            Index(fields=("state", "answered_at")),
+            Index(fields=("closed_at",)),
             Index(fields=("project_id", "state", "due_at")),
         ]
 

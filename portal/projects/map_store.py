@@ -14,7 +14,7 @@ import anyio.to_thread
 from portal.projects.map_page import MAP_SOURCES, MapParts, MapSpec, script_file, write_map
 from portal.projects.models import Programme
 from portal.settings import Settings
-from portal.store.durable import write_privately
+from portal.store.durable import make_private_folder, write_privately
 from portal.web.logs import log
 from portal.web.static_files import STATIC
 
@@ -87,7 +87,7 @@ def read_or_write(spec: MapSpec, folder: Path) -> MapParts:
         return kept
     parts = write_map(spec)
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         write_privately(file, json.dumps(asdict(parts)).encode())
     return parts
 

@@ -20,6 +20,21 @@ def write_privately(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def make_private(path: Path) -> None:
+    """Have a file that only its owner may read, made empty when it is not there."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Have a folder; a new one, with those above it, is for its owner alone, and its name survives a power cut."""
+    if not folder.is_dir():
+        # mkdir's own `parents` would leave the folders between open to everybody.
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -11,6 +11,7 @@ import fcntl
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from tortoise.utils import get_schema_sql
 
 from portal.settings import Settings
 from portal.store.database import APPS, close_database, sqlite_connection, tortoise_config
+from portal.store.durable import make_private, make_private_folder
 
+COPY_DAYS = 14
 POSTGRES_LOCK = 7_153_020_24
 
 
@@ -79,10 +82,11 @@ async def _config_open(config: dict[str, Any]) -> AsyncIterator[None]:
 
 async def _migrate_sqlite(settings: Settings, target: str | None) -> list[str]:
     file = settings.database_file
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
     config = tortoise_config(settings)
     config["connections"]["default"] = sqlite_connection(file, foreign_keys="OFF")
     with _only_one(file):
+        make_private(file)  # residents' words; SQLite gives its WAL the same mode
         async with _config_open(config):
             names = await _pending(config)
         if not names and target is None:
@@ -140,11 +144,25 @@ def _only_one(file: Path) -> Iterator[None]:
 def _copy_beside(file: Path) -> None:
     if not file.exists() or not file.stat().st_size:
         return
-    with (
-        closing(sqlite3.connect(file)) as source,
-        closing(sqlite3.connect(file.with_name(file.name + ".before-migration"))) as target,
-    ):
+    beside = _copy_of(file)
+    make_private(beside)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(beside)) as target:
         source.backup(target)
+
+
+def _copy_of(file: Path) -> Path:
+    return file.with_name(file.name + ".before-migration")
+
+
+def drop_old_copy(settings: Settings, *, now: datetime) -> bool:
+    """Remove the copy made before a migration some days ago: it keeps contacts that were deleted since."""
+    beside = _copy_of(settings.database_file)
+    if not settings.embedded or not beside.exists():
+        return False
+    old = now.timestamp() - beside.stat().st_mtime > COPY_DAYS * 86400
+    if old:
+        beside.unlink(missing_ok=True)
+    return old
 
 
 def _check_foreign_keys(file: Path) -> None:

@@ -4,9 +4,10 @@ import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from portal.store.durable import sync_folder, write_privately
+from portal.store.durable import make_private_folder, sync_folder, write_privately
 from portal.store.photos import SIZES, Photo
 
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -31,7 +32,7 @@ class PhotoStore:
         home = self._home(name)
         paths = [_path(home, name, size) for size in photo.sizes]
         try:
-            _make_folder(home)
+            make_private_folder(home)
             for path, content in zip(paths, photo.sizes.values(), strict=True):
                 write_privately(path, content)
         except BaseException as problem:
@@ -60,15 +61,15 @@ class PhotoStore:
                 _path(home, name, size).unlink(missing_ok=True)
             sync_folder(home)
 
+    def old_names(self, group: int, *, before: datetime) -> set[str]:
+        """Names of the photos in one of the 256 folders that were written before a moment."""
+        files = (self.folder / f"{group:02x}").glob("*-*.jpg")
+        old = {file.name.split("-")[0] for file in files if file.stat().st_mtime < before.timestamp()}
+        return {name for name in old if _NAME.fullmatch(name)}
+
     def _home(self, name: str) -> Path:
         return self.folder / name[:2]
 
 
 def _path(home: Path, name: str, size: str) -> Path:
     return home / f"{name}-{size}.jpg"
-
-
-def _make_folder(home: Path) -> None:
-    if not home.is_dir():
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_folder(home.parent)

@@ -1,15 +1,19 @@
 """What the clock does, and what may never be in a log or a message."""
 
+import os
+
 import pytest
 import structlog
 
 from portal.app import Portal
 from portal.feedback.contacts import open_contact
-from portal.feedback.housekeeping import keep_house
-from portal.feedback.models import Case, CaseFact, EndedTicket
+from portal.feedback.housekeeping import keep_house, sweep_photos
+from portal.feedback.models import Case, CaseFact, CasePhoto, EndedTicket
+from portal.staff.models import Session
 from portal.store.models import Outbox
 from portal.store.outbox import deliver, post
-from tests.feedback.carol import WORDS, look_up, sent, state_in, ticket_in
+from portal.store.photos import check_and_reencode
+from tests.feedback.carol import SEND, WORDS, filled, look_up, photo, sent, state_in, ticket_in, upload
 from tests.feedback.test_desk import ANSWER, REFUSAL, accepted, desk
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -61,6 +65,49 @@ async def test_dead_tickets_are_forgotten(client: Client, portal: Portal, clock:
     clock.forward(minutes=15)
     await house(portal)
     assert await EndedTicket.all().count() == 0
+
+
+async def test_sessions_are_forgotten_a_month_after_their_beginning(world: World, clock: Clock) -> None:
+    await world.as_(world.bob)
+    clock.forward(days=29)
+    await world.as_(world.alice)
+    await house(world.portal)
+    assert await Session.all().count() == 2
+    clock.forward(days=1)
+    await house(world.portal)
+    assert [session.account_id for session in await Session.all()] == [world.alice.id]
+
+
+def aged(portal: Portal, name: str, *, days: int) -> None:
+    for path in portal.state.photos.folder.glob(f"*/{name}-*.jpg"):
+        moment = portal.state.now().timestamp() - days * 86400
+        os.utime(path, (moment, moment))
+
+
+async def test_photos_that_belong_to_nothing_are_deleted_a_week_later(client: Client, portal: Portal) -> None:
+    store, now = portal.state.photos, portal.state.now()
+    lost = [store.save(check_and_reencode(photo())) for _ in range(2)]
+    for name, days in zip(lost, (8, 6), strict=True):
+        aged(portal, name, days=days)
+    assert [await sweep_photos(store, group=group, now=now) for group in range(256)] == [0] * 256  # the wrong database?
+    await client.post(SEND, await filled(client), files=[upload(photo())])
+    kept = (await CasePhoto.get()).name
+    aged(portal, kept, days=8)
+    assert sum([await sweep_photos(store, group=group, now=now) for group in range(256)]) == 1
+    assert [bool(store.open_path(name, "small")) for name in (*lost, kept)] == [False, True, True]
+
+
+async def test_the_copy_made_before_a_migration_goes_after_some_days(portal: Portal, clock: Clock) -> None:
+    settings = portal.state.settings
+    copy = settings.data_dir / "portal.sqlite3.before-migration"
+    copy.write_bytes(b"x")
+    os.utime(copy, (clock().timestamp(), clock().timestamp()))
+    clock.forward(days=13)
+    await house(portal)
+    assert copy.exists()
+    clock.forward(days=2)
+    await house(portal)
+    assert copy.exists() is not settings.embedded
 
 
 async def test_messages_are_handed_on_once_and_forgotten_later(client: Client, portal: Portal, clock: Clock) -> None:

@@ -96,6 +96,27 @@ async def test_a_missing_migration_is_named_over_the_open_connection(database: S
     assert await missing() == [name for name in NEWEST if name.startswith("staff.")]
 
 
+async def test_residents_words_are_for_the_portals_own_eyes(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    await build_previous_version(settings)
+    await migrate(settings)
+    async with opened(settings):
+        await fill_all()
+        files = [path for path in settings.data_dir.iterdir() if not path.name.endswith(".lock")]
+        assert {path.name for path in files} >= {"portal.sqlite3", "portal.sqlite3.before-migration"}
+        assert len(files) >= 3  # and what SQLite writes beside it
+        assert {path.name: oct(path.stat().st_mode & 0o777) for path in files} == {path.name: "0o600" for path in files}
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_database_from_before_becomes_private_with_the_next_migration(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    await build_previous_version(settings)
+    settings.database_file.chmod(0o644)
+    await migrate(settings)
+    assert settings.database_file.stat().st_mode & 0o777 == 0o600
+
+
 @both_databases
 def test_four_processes_may_migrate_at_once(empty: Settings, tmp_path: Path) -> None:
     url = empty.database_url or f"sqlite://{empty.database_file}"
