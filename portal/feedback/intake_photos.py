@@ -61,8 +61,12 @@ async def kept_photos(store: PhotoStore, photos: Sequence[Photo]) -> AsyncIterat
 async def attach_photos(case_id: int, photos: Sequence[Photo], names: Sequence[str], *, first: int = 0) -> None:
     """Write the rows of kept photos in the caller's transaction."""
     rows = [
-        CasePhoto(case_id=case_id, position=first + at, name=name, width=photo.width, height=photo.height)
+        photo_row(case_id, photo, name, position=first + at)
         for at, (photo, name) in enumerate(zip(photos, names, strict=True))
     ]
     if rows:
         await CasePhoto.bulk_create(rows)
+
+
+def photo_row(case_id: int, photo: Photo, name: str, *, position: int) -> CasePhoto:
+    return CasePhoto(case_id=case_id, position=position, name=name, width=photo.width, height=photo.height)

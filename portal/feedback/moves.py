@@ -51,8 +51,13 @@ async def append(
     fact = await CaseFact.create(
         case_id=case_id, kind=kind, at=now, by_id=by.id if by else None, words=words, detail=detail or {}
     )
-    await post(TOPIC, {"case": case_id, "fact": fact.id, "kind": kind}, now=now)
+    await post(TOPIC, told(fact), now=now)
     return fact
+
+
+def told(fact: CaseFact) -> dict[str, object]:
+    """What the outbox holds of a fact: ids and its kind, no words."""
+    return {"case": fact.case_id, "fact": fact.id, "kind": fact.kind}
 
 
 async def _somebody_was_first(case: Case) -> Conflict:

@@ -6,21 +6,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
 
 from portal.feedback.codes import code_hash, derive_code
 from portal.feedback.contacts import seal_contact
 from portal.feedback.deadlines import due_for
 from portal.feedback.form_key import FormKey
 from portal.feedback.intake_form import NOTICE_VERSION, Intake
-from portal.feedback.intake_photos import attach_photos, kept_photos
-from portal.feedback.models import Case
-from portal.feedback.moves import append
+from portal.feedback.intake_photos import kept_photos, photo_row
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.moves import TOPIC, told
 from portal.feedback.states import SUBMITTED
 from portal.settings import Settings
 from portal.store.keys import Key, Keyring
+from portal.store.outbox import message
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo
+from portal.store.together import Step, insert_together
 from portal.store.vault import keyed_hash
 
 SHOWN_FOR = timedelta(minutes=30)
@@ -68,16 +69,25 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
         code = derive_code(key, sending.form_key.nonce)
         case = _case_of(sending, key, code, keyring, settings)
         try:
-            async with kept_photos(photo_store, sending.photos) as names, in_transaction():
-                await case.save(force_create=True)
-                await append(case_id=case.id, kind=SUBMITTED, now=sending.at)
-                await attach_photos(case.id, sending.photos, names)
+            async with kept_photos(photo_store, sending.photos) as names:
+                await insert_together(*_rows_of(case, sending, names))
             return Sent(case, Outcome.new, code)
         except IntegrityError:
             earlier = await earlier_case(sending.form_key, keyring)
             if earlier is None:
                 raise
     return _sent_before(earlier, sending, keyring)
+
+
+def _rows_of(case: Case, sending: Sending, names: Sequence[str]) -> list[Step]:
+    """The case, its first fact, the message about it, and the photos, each made when the ids before it are known."""
+    photos = enumerate(zip(sending.photos, names, strict=True))
+    return [
+        lambda rows: case,
+        lambda rows: CaseFact(case_id=case.id, kind=SUBMITTED, at=sending.at, words="", detail={}),
+        lambda rows: message(TOPIC, told(rows[1]), now=sending.at),
+        *(lambda rows, at=at, kept=kept: photo_row(case.id, *kept, position=at) for at, kept in photos),
+    ]
 
 
 async def earlier_case(form_key: FormKey, keyring: Keyring) -> Case | None:

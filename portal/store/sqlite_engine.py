@@ -10,6 +10,7 @@ Tortoise finds the client by this module's ``client_class``, and takes it for SQ
 
 import asyncio
 import sqlite3
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
@@ -21,6 +22,7 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
+from tortoise.models import Model
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -111,6 +113,35 @@ class Client(SqliteClient):
             except BaseException:
                 await asyncio.shield(asyncio.ensure_future(connection.rollback()))
                 raise
+
+    @translate_exceptions
+    async def insert_together(self, steps: Sequence[Callable[[list[Any]], Model]], rows: list[Any]) -> None:
+        """See portal.store.together. Whoever waits may be cancelled: the thread commits or rolls back by itself."""
+        async with self.acquire_connection() as connection:
+            await connection._execute(self._insert_all, connection._conn, steps, rows)
+
+    def _insert_all(
+        self, connection: sqlite3.Connection, steps: Sequence[Callable[[list[Any]], Model]], rows: list[Any]
+    ) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for step in steps:
+                rows.append(self._insert(connection, step(rows)))
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _insert(self, connection: sqlite3.Connection, row: Model) -> Model:
+        executor = self.executor_class(model=type(row), db=self)
+        fields = row._meta.fields_map
+        query, columns = executor.insert_query, executor.regular_columns
+        if row._custom_generated_pk:  # the maker gave the row its number
+            query, columns = executor.insert_query_all, executor.regular_columns_all
+        values = [fields[name].to_db_value(getattr(row, name), row) for name in columns]
+        row.pk = connection.execute(query, values).lastrowid
+        row._saved_in_db = True
+        return row
 
 
 client_class = Client
