@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
 from portal.projects.models import Milestone, Project, Update
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
-from portal.projects.update_form import NEW_ROWS, UpdateForm, empty_form, form_of, read_update_form
-from portal.projects.update_photos import keep_photos, photo_file, reencode_rows, settle_photos
+from portal.projects.update_form import NEW_ROWS, PhotoRow, UpdateForm, empty_form, form_of, read_update_form
+from portal.projects.update_photos import delete_files, photo_file, reencode_rows, settle_photos, write_files
 from portal.staff.viewer import Viewer
-from portal.store.photos import MAX_PHOTOS
-from portal.web.forms import read_form
+from portal.store.photos import MAX_PHOTOS, Photo
+from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
-from portal.web.problems import NotFound, Problem
+from portal.web.problems import Conflict, NotFound, Problem
 from portal.web.rendering import link, render
 from portal.workdays import local_day
 
@@ -58,7 +59,13 @@ async def change_update(request: Request) -> Response:
 
 async def recall_update(request: Request) -> Response:
     update = await _own_update(request)
-    await publication.recall_update(update, by=request.state.account, now=request.app.state.now())
+    try:
+        await publication.recall_update(update, by=request.state.account, now=request.app.state.now())
+    except Conflict as problem:
+        errors = Errors()
+        errors.add("main", problem.message, **problem.params)
+        fresh = await _own_update(request)
+        return render(request, "desk/update.html", await shown(fresh, errors=errors), status=problem.status)
     return _to_update(request, update)
 
 
@@ -70,9 +77,11 @@ async def desk_photo(request: Request) -> Response:
     return photo_file(request, request.path_params["name"])
 
 
-async def shown(update: Update) -> dict[str, object]:
+async def shown(update: Update, *, errors: Errors | None = None) -> dict[str, object]:
     """What the pages that show an update need."""
     return {
+        "errors": errors or Errors(),
+        "path": f"/desk/updates/{update.id}",
         "update": update,
         "project": update.project,
         "milestones": {str(row.id): row for row in await desk_queries.milestones_of(update.project)},
@@ -98,16 +107,37 @@ async def _take(request: Request, project: Project, update: Update | None) -> Re
     if read.errors:
         return await _form_page(request, project, update, read, status=422)
     try:
-        update = await _save(request, project, update, read)
+        update = await _keep(request, project, update, read, photos, complete=complete)
     except Problem as problem:
         read.errors.add("title", problem.message, **problem.params)
         return await _form_page(request, project, update, read, status=problem.status)
-    await settle_photos(update, read, request.app.state.photos)
-    await keep_photos(update, photos, request.app.state.photos)
-    if complete:
-        fresh = await desk_queries.update_for(request.state.account, update.id)
-        await publication.submit_update(fresh, by=request.state.account, now=request.app.state.now())
     return _to_update(request, update)
+
+
+async def _keep(
+    request: Request,
+    project: Project,
+    update: Update | None,
+    read: UpdateForm,
+    photos: Sequence[tuple[PhotoRow, Photo]],
+    *,
+    complete: bool,
+) -> Update:
+    """Words, photos and the submission: all of them or none. Files go only when no row needs them."""
+    store = request.app.state.photos
+    added = await write_files(photos, store)
+    try:
+        async with in_transaction():
+            # Touching the draft first keeps everybody else from it.
+            kept = await _save(request, project, update, read)
+            removed = await settle_photos(kept, read, added)
+            if complete:
+                await publication.submit_update(kept, by=request.state.account, now=request.app.state.now())
+    except Exception:  # who is cancelled during the commit may have committed: the files stay
+        await delete_files(added, store)
+        raise
+    await delete_files(removed, store)
+    return kept
 
 
 def _read(
@@ -154,9 +184,10 @@ async def _form_page(
         "new_rows": range(min(new_rows + NEW_ROWS, 12)),
         "photos": photos,
         "photo_rows": range(MAX_PHOTOS - len(photos)),
-        "lost_photos": [row.upload.filename for row in read.photos if row.upload] if read.errors else [],
+        "lost_photos": [row.file_name for row in read.photos] if read.errors else [],
         "facts": sorted(update.facts, key=lambda fact: fact.id) if update else [],
         "fact_words": FACT_WORDS,
+        "path": f"/desk/updates/{update.id}" if update else f"/desk/projects/{project.slug}/updates/new",
     }
     return render(request, "desk/update_form.html", values, status=status)
 

@@ -16,9 +16,7 @@ async def projects_for(viewer: Viewer) -> list[Project]:
     if programme is None:
         return []
     return (
-        await Project.filter(
-            Q(unit_id=None) | Q(unit_id=viewer.unit_id), programme_id=programme.id, merged_into_id=None
-        )
+        await Project.filter(_writable_by(viewer), programme_id=programme.id, merged_into_id=None)
         .order_by("number")
         .select_related("area", "unit")
     )

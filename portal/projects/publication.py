@@ -6,12 +6,13 @@ time of publication, and what the update says of milestones and facts takes effe
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from portal.projects.models import Milestone, Project, Revision, Update, UpdateFact, UpdatePhoto
+from portal.projects.effects import take_effect
+from portal.projects.models import Project, Update, UpdateFact
 from portal.projects.states import DRAFT, MOVES
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
@@ -55,7 +56,9 @@ async def save_update(update: Update, *, title: str, body: str, changes: Any, no
 
 async def submit_update(update: Update, *, by: Viewer, now: datetime) -> None:
     """Send a draft to the reviewers, as it is now."""
-    await _move(update, "submit", by=by, now=now, digest=digest_of(update))
+    async with in_transaction():
+        present = await _held(update)
+        await _move(present, "submit", by=by, now=now, digest=digest_of(present))
 
 
 async def recall_update(update: Update, *, by: Viewer, now: datetime) -> None:
@@ -76,19 +79,25 @@ async def publish(update: Update, *, by: Viewer, seen: str, at: datetime | None,
     update is another than the one that was seen, or somebody was first.
     """
     _must_be_another(update, by)
-    if update.changes.get("revised"):
-        by.must("approve revised dates")
-    if seen != update.digest or seen != digest_of(update):
-        raise Conflict(N_("您查看之后内容又有改动，刚才的审核无效。请看过最新内容后再审核。"))
-    moment = at if at and at > now and not update.changes else now
     async with changing_public_content():
-        await _move(update, "publish", by=by, now=now, published_at=moment)
-        await _apply(update, now=now)
+        present = await _held(update)
+        if present.changes.get("revised"):
+            by.must("approve revised dates")
+        if seen != present.digest or seen != digest_of(present):
+            raise Conflict(N_("您查看之后内容又有改动，刚才的审核无效。请看过最新内容后再审核。"))
+        moment = at if at and at > now and not present.changes else now
+        await _move(present, "publish", by=by, now=now, published_at=moment)
+        await take_effect(present, now=now)
 
 
 def _must_be_another(update: Update, by: Viewer) -> None:
     if update.author_id == by.id:
         raise NotAllowed(N_("不能审核自己写的进展，请由另一个人审核。"))
+
+
+async def _held(update: Update) -> Update:
+    """The update with its photos as they are now; nobody else changes them before the transaction ends."""
+    return await Update.select_for_update().get(id=update.id).prefetch_related("photos")
 
 
 async def _move(update: Update, move: str, *, by: Viewer, now: datetime, comment: str = "", **values: Any) -> None:
@@ -99,54 +108,3 @@ async def _move(update: Update, move: str, *, by: Viewer, now: datetime, comment
             raise Conflict
         await UpdateFact.create(update_of=update, kind=move, at=now, by=by.account, comment=comment)
         await note(verb=f"update: {move}", subject=f"update {update.id}", by=by.account, now=now)
-
-
-async def _apply(update: Update, *, now: datetime) -> None:
-    changes: dict[str, Any] = update.changes
-    for row in changes.get("new", []):
-        await Milestone.create(
-            project_id=update.project_id,
-            title=row["title"],
-            planned_on=date.fromisoformat(row["planned_on"]),
-            actual_on=_day(row.get("actual_on")),
-            published_by=update,
-        )
-    for key, day in changes.get("reached", {}).items():
-        reached = await Milestone.filter(id=int(key), project_id=update.project_id, actual_on=None).update(
-            actual_on=_day(day)
-        )
-        if not reached:
-            raise Conflict(N_("有一个节点已在另一条进展中标为完成，请退回修改。"))
-    for key, row in changes.get("revised", {}).items():
-        await Revision.create(
-            milestone_id=int(key),
-            due_on=_day(row["due_on"]),
-            reason=row["reason"],
-            published_by=update,
-            published_at=now,
-        )
-    await _apply_facts(update.project_id, changes.get("facts", {}))
-
-
-async def _apply_facts(project_id: int, facts: dict[str, Any]) -> None:
-    if not facts:
-        return
-    project = await Project.get(id=project_id)
-    for name, value in facts.items():
-        setattr(project, name, value)
-    # An import of the programme's file will leave these alone from now on.
-    project.staff_fields = sorted({*project.staff_fields, *facts})
-    await project.save()
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-async def attach_photo(update: Update, *, name: str, alt: str, width: int, height: int) -> None:
-    """Add a photo that lies in the photo folder already. Raises Conflict when the update is no draft."""
-    async with in_transaction():
-        if not await Update.exists(id=update.id, state=DRAFT):
-            raise Conflict
-        position = await UpdatePhoto.filter(update_of_id=update.id).count()
-        await UpdatePhoto.create(update_of=update, position=position, name=name, alt=alt, width=width, height=height)

@@ -22,8 +22,13 @@ FACTS = {"person": 60, "phone": 60, "place_zh": 120, "official_zh": 2000, "offic
 class PhotoRow:
     """A photo to add: its upload and the words for it."""
 
-    upload: UploadFile | None
+    upload: UploadFile
     alt: str
+
+    @property
+    def file_name(self) -> str:
+        """As much of the name as it takes to know the file again."""
+        return clean_line(self.upload.filename)[:60]
 
 
 @dataclass
@@ -118,7 +123,7 @@ def _read_photos(form: FormData, read: UpdateForm, photos: Sequence[UpdatePhoto]
         if not alt:
             read.errors.add(f"alt_{row}", N_("请用一句话说明这张照片拍的是什么，看不见照片的人靠它了解"))
     if len(read.kept_photos) + len(read.photos) > MAX_PHOTOS:
-        read.errors.add("photo_0", N_("一条进展最多 %(most)s 张照片"), most=MAX_PHOTOS)
+        read.errors.add("photos", N_("一条进展最多 %(most)s 张照片"), most=MAX_PHOTOS)
 
 
 def _date(read: UpdateForm, name: str) -> date | None:
@@ -179,6 +184,8 @@ def _revised(read: UpdateForm, milestones: Sequence[Milestone]) -> dict[str, dic
             continue
         if not reason or len(reason) > REASON:
             read.errors.add(f"m{row.id}_reason", N_("改期须写明原因，最多 %(most)s 字，会公开"), most=REASON)
+        if read.value(f"m{row.id}_actual_on"):
+            read.errors.add(f"m{row.id}_due_on", N_("已完成的节点不能再改期，请只填其中一个日期"))
         if day == row.planned_on:
             read.errors.add(f"m{row.id}_due_on", N_("改期日期和原计划相同，不用改期"))
         revised[str(row.id)] = {"due_on": day.isoformat(), "reason": reason}

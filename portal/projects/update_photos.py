@@ -1,4 +1,4 @@
-"""Photos of updates: taken in from the form, and served."""
+"""Photos of updates: taken in from the form, hung on a draft, and served."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from portal.projects.models import Update, UpdatePhoto
-from portal.projects.publication import attach_photo
 from portal.projects.queries import is_public_photo
 from portal.projects.update_form import PhotoRow, UpdateForm
 from portal.store.photo_refusal import PhotoRefused
@@ -26,36 +25,51 @@ async def reencode_rows(read: UpdateForm) -> list[tuple[PhotoRow, Photo]]:
     """The form's new photos, looked at and painted anew; a refused one becomes an error that names its file."""
     photos: list[tuple[PhotoRow, Photo]] = []
     for row in read.photos:
-        assert row.upload is not None
         data = await row.upload.read(MAX_BYTES + 1)
         try:
             photos.append((row, await anyio.to_thread.run_sync(check_and_reencode, data)))
         except PhotoRefused as refusal:
-            name = (row.upload.filename or "")[:60]
             reason = Word(refusal.message, refusal.params)
-            read.errors.add("photo_0", N_("照片“%(name)s”没有收下：%(reason)s"), name=name, reason=reason)
+            read.errors.add("photos", N_("照片“%(name)s”没有收下：%(reason)s"), name=row.file_name, reason=reason)
     return photos
 
 
-async def keep_photos(update: Update, photos: Sequence[tuple[PhotoRow, Photo]], store: PhotoStore) -> None:
-    """Write re-encoded photos to the folder and hang them on a draft."""
-    for row, photo in photos:
-        name = await anyio.to_thread.run_sync(store.save, photo)
-        try:
-            await attach_photo(update, name=name, alt=row.alt, width=photo.width, height=photo.height)
-        except BaseException:
-            store.delete(name)
-            raise
+async def write_files(photos: Sequence[tuple[PhotoRow, Photo]], store: PhotoStore) -> list[UpdatePhoto]:
+    """Write re-encoded photos to the folder and give the rows to be hung on a draft."""
+    rows: list[UpdatePhoto] = []
+    try:
+        for row, photo in photos:
+            name = await anyio.to_thread.run_sync(store.save, photo)
+            rows.append(UpdatePhoto(name=name, alt=row.alt, width=photo.width, height=photo.height))
+    except Exception:
+        await delete_files(rows, store)
+        raise
+    return rows
 
 
-async def settle_photos(update: Update, read: UpdateForm, store: PhotoStore) -> None:
-    """Apply changed words and removals to a draft's photos."""
-    for photo in await UpdatePhoto.filter(update_of_id=update.id):
+async def delete_files(photos: Sequence[UpdatePhoto], store: PhotoStore) -> None:
+    for photo in photos:
+        await anyio.to_thread.run_sync(store.delete, photo.name)
+
+
+async def settle_photos(update: Update, read: UpdateForm, added: Sequence[UpdatePhoto]) -> list[UpdatePhoto]:
+    """Apply changed words, removals and new photos to a draft, in the caller's transaction.
+
+    Gives the removed rows, whose files may go once the transaction has ended well.
+    """
+    removed: list[UpdatePhoto] = []
+    stored = await UpdatePhoto.filter(update_of_id=update.id).order_by("position")
+    for photo in stored:
         if photo.id in read.removed_photos:
             await photo.delete()
-            store.delete(photo.name)
+            removed.append(photo)
         elif photo.id in read.kept_photos:
             await UpdatePhoto.filter(id=photo.id).update(alt=read.kept_photos[photo.id])
+    following = stored[-1].position + 1 if stored else 0
+    for position, photo in enumerate(added, following):
+        photo.update_of_id, photo.position = update.id, position
+        await photo.save()
+    return removed
 
 
 async def public_photo(request: Request) -> Response:
