@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from portal.projects.light import (
     DONE,
-    LIGHT_CLASSES,
     LIGHT_WORDS,
     NOT_PUBLISHED,
+    SILENCE_FROM_DAYS,
     Light,
     Quantity,
     RevisedDate,
@@ -42,27 +42,23 @@ class Card:
         return Word(N_("承诺%(day)s完成；本站没有公布结果。"), {"day": self.project.due})
 
     def silence(self, today: date) -> int | None:
-        """Days since the newest update; None before the first one, when the project is done or its year closed."""
+        """Days since the newest update, when they are worth a word.
+
+        None before the first one, when the project is done or its year closed.
+        """
         closed_on = self.project.programme.closed_on
         if self.newest is None or self.light.key == DONE or (closed_on is not None and closed_on <= today):
             return None
-        return (today - local_day(self.newest)).days
+        days = (today - local_day(self.newest)).days
+        return days if days >= SILENCE_FROM_DAYS else None
 
 
 @dataclass(frozen=True)
 class Tally:
-    """One light of the bar: how many projects and which."""
+    """One light of the bar (with the first project's reason) and the projects that have it."""
 
-    key: str
+    light: Light
     cards: list[Card]
-
-    @property
-    def word(self) -> str:
-        return LIGHT_WORDS[self.key]
-
-    @property
-    def css(self) -> str:
-        return LIGHT_CLASSES[self.key]
 
 
 async def cards_of(programme: Programme, *, now: datetime) -> list[Card]:
@@ -127,4 +123,4 @@ def tallies(cards: Sequence[Card]) -> list[Tally]:
     by_light: dict[str, list[Card]] = defaultdict(list)
     for card in cards:
         by_light[card.light.key].append(card)
-    return [Tally(key, by_light[key]) for key in LIGHT_WORDS if by_light[key]]
+    return [Tally(alike[0].light, alike) for key in LIGHT_WORDS if (alike := by_light[key])]

@@ -75,6 +75,18 @@ class Step:
         until = self.actual_on or max(today, self.due_on)
         return (until - self.planned_on).days
 
+    def overdue(self, today: date) -> int:
+        """Days since the date in force; not above 0 while it has not passed."""
+        return (today - self.due_on).days
+
+    def standing(self, today: date) -> str:
+        """The CSS class of a milestone's mark: done, open (still ahead), risk or late."""
+        if self.actual_on:
+            return LIGHT_CLASSES[DONE]
+        if self.overdue(today) <= 0:
+            return "open"
+        return LIGHT_CLASSES[_light_when_overdue(self.overdue(today))]
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -126,8 +138,12 @@ def _nothing_to_judge(has_update: bool) -> Word:
 
 
 def _overdue(step: Step, today: date) -> Light:
-    days = (today - step.due_on).days
-    return Light(LATE if days > LATE_AFTER_DAYS else AT_RISK, _overdue_words(step, days))
+    days = step.overdue(today)
+    return Light(_light_when_overdue(days), _overdue_words(step, days))
+
+
+def _light_when_overdue(days: int) -> str:
+    return LATE if days > LATE_AFTER_DAYS else AT_RISK
 
 
 def _overdue_words(step: Step, days: int) -> Word:

@@ -134,6 +134,24 @@ def test_the_slip_is_counted_from_the_first_promised_day(one: Step, days: int) -
     assert one.slip(TODAY) == days
 
 
+@pytest.mark.parametrize(
+    ("one", "standing"),
+    [
+        (step(10), "open"),
+        (step(0), "open"),
+        (step(-1), "risk"),
+        (step(-30), "risk"),
+        (step(-31), "late"),
+        (step(-40, revised=((-5, -41),)), "risk"),
+        (step(-40, reached=-1), "done"),
+    ],
+)
+def test_a_step_stands_as_the_light_would_say(one: Step, standing: str) -> None:
+    assert one.standing(TODAY) == standing
+    if standing in ("risk", "late"):
+        assert light_of([one], [], today=TODAY, has_update=True).css == standing
+
+
 def test_every_light_has_a_word_and_a_class_of_its_own() -> None:
     assert LIGHT_WORDS.keys() == LIGHT_CLASSES.keys() == {*SEVERITY, "not_published"}
     assert len(set(LIGHT_WORDS.values())) == len(set(LIGHT_CLASSES.values())) == 6
