@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 import structlog
 
-from portal.app import Portal
+from portal.app import Portal, create_app
 from portal.projects import map_store
 from portal.projects.map_page import MapParts, MapSpec
 from portal.projects.map_store import Maps, read_or_write
 from portal.projects.models import Programme
+from portal.settings import Settings
 from tests.kit.client import Client
 
 SPEC = MapSpec(west=121.10, south=38.70, east=121.70, north=39.02)
@@ -68,3 +69,13 @@ async def test_a_map_that_could_not_be_written_is_tried_again_later(
 
 async def test_the_current_map_is_written_before_the_first_reader_comes(portal: Portal) -> None:
     assert [spec.west for spec in portal.state.maps.written] == [(await Programme.get(year=2024)).box["west"]]
+
+
+async def test_the_tiles_of_the_settings_reach_map_and_pin(settings: Settings) -> None:
+    tiles = {"tiles_url": "https://tiles.test/vec/{z}/{x}/{y}", "tile_labels_url": "https://tiles.test/cva/{z}/{x}/{y}"}
+    portal = create_app(settings.model_copy(update=tiles))
+    async with portal.starlette.router.lifespan_context(portal.starlette):
+        spec = map_store.spec_of(await Programme.get(year=2024), portal.state.settings)
+        (pin,) = (await Client(portal).get("/feedback/new")).doc.xpath("//*[@data-pin]")
+    assert (spec.tiles_url, spec.tile_labels_url) == tuple(tiles.values())
+    assert (pin.get("data-tiles"), pin.get("data-labels")) == tuple(tiles.values())
