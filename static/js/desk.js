@@ -7,7 +7,7 @@
   function walk(step) {
     const links = Array.from(document.querySelectorAll(".queue .su a"));
     if (!links.length) { return false; }
-    const row = document.activeElement.closest("tr") || document.querySelector(".queue tr.is-open");
+    const row = document.activeElement.closest("tr");
     const at = links.findIndex((link) => row && row.contains(link));
     const next = links[Math.max(0, Math.min(links.length - 1, at < 0 ? 0 : at + step))];
     next.focus();
