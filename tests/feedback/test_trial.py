@@ -1,0 +1,39 @@
+"""While nobody answers for the site, no page promises a day or that anything is handled."""
+
+import pytest
+
+from portal.app import Portal
+from tests.feedback.carol import FORM, SEND, filled, look_up, receipt_in
+from tests.kit.client import Client
+
+PROMISES = ("不留也会办理", "办件照常办理", "凭回执查询答复", "还有 5 个工作日")
+
+
+async def pages(client: Client) -> list[str]:
+    """Every page a resident meets on the way, as words."""
+    form = await client.get(FORM)
+    sent = await client.post(SEND, await filled(client, phone="13812341234"))
+    case = await look_up(client, receipt_in(sent))
+    return [page.words for page in (form, sent, case, await client.get("/"), await client.get("/privacy"))]
+
+
+async def test_without_an_operator_no_page_promises_anything(client: Client) -> None:
+    form, receipt, case, home, privacy = await pages(client)
+    for words in (form, receipt, case, home, privacy):
+        assert not [promise for promise in PROMISES if promise in words]
+    assert form.count("正式运行时，") == 4 and form.count("个工作日内答复") == 4
+    assert receipt.count("最迟") == 2 and "正式运行时，最迟" in receipt and "正式运行时，受理以后最迟" in receipt
+    assert case.count("最迟") == 1 and "正式运行时，最迟" in case
+
+
+@pytest.fixture
+def operated(portal: Portal) -> Portal:
+    renderer = portal.state.renderer
+    renderer.settings = renderer.settings.model_copy(update={"operator": "大连高新区管委会"})
+    return portal
+
+
+async def test_with_an_operator_they_do(operated: Portal, client: Client) -> None:
+    form, receipt, case, home, _privacy = await pages(client)
+    assert "正式运行时" not in form + receipt + case + home
+    assert "不留也会办理" in form and "还有 5 个工作日" in case and "凭回执查询答复" in home
