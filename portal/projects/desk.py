@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
-from portal.projects.models import Milestone, Project, Update
+from portal.projects.figures_form import field_of
+from portal.projects.models import Project, Update
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
 from portal.projects.update_form import NEW_ROWS, PhotoRow, UpdateForm, empty_form, form_of, read_update_form
 from portal.projects.update_photos import delete_files, photo_file, reencode_rows, settle_photos, write_files
@@ -34,7 +35,7 @@ async def projects(request: Request) -> Response:
 
 async def new_update(request: Request) -> Response:
     project = await desk_queries.project_for(request.state.account, request.path_params["slug"])
-    return await _form_page(request, project, None, empty_form(project))
+    return await _form_page(request, project, None, empty_form(project, await desk_queries.targets_of(project)))
 
 
 async def create_update(request: Request) -> Response:
@@ -48,7 +49,8 @@ async def edit_update(request: Request) -> Response:
     viewer: Viewer = request.state.account
     update = await desk_queries.update_for(viewer, request.path_params["id"])
     if update.state == DRAFT and update.author_id == viewer.id:
-        return await _form_page(request, update.project, update, form_of(update, update.project))
+        targets = await desk_queries.targets_of(update.project)
+        return await _form_page(request, update.project, update, form_of(update, update.project, targets))
     return render(request, "desk/update.html", await shown(update))
 
 
@@ -85,6 +87,7 @@ async def shown(update: Update, *, errors: Errors | None = None) -> dict[str, ob
         "update": update,
         "project": update.project,
         "milestones": {str(row.id): row for row in await desk_queries.milestones_of(update.project)},
+        "targets": {str(row.id): row for row in await desk_queries.targets_of(update.project)},
         "facts": sorted(update.facts, key=lambda fact: fact.id),
         "fact_words": FACT_WORDS,
         "state_words": STATE_WORDS,
@@ -100,9 +103,8 @@ async def _own_update(request: Request) -> Update:
 
 async def _take(request: Request, project: Project, update: Update | None) -> Response:
     form = await read_form(request, max_files=MAX_PHOTOS)
-    milestones = await desk_queries.milestones_of(project)
     complete = form.get("act") == "submit"
-    read = _read(request, form, project, milestones, update, complete=complete)
+    read = await _read(request, form, project, update, complete=complete)
     photos = await reencode_rows(read)
     if read.errors:
         return await _form_page(request, project, update, read, status=422)
@@ -140,19 +142,14 @@ async def _keep(
     return kept
 
 
-def _read(
-    request: Request,
-    form: FormData,
-    project: Project,
-    milestones: Sequence[Milestone],
-    update: Update | None,
-    *,
-    complete: bool,
+async def _read(
+    request: Request, form: FormData, project: Project, update: Update | None, *, complete: bool
 ) -> UpdateForm:
     return read_update_form(
         form,
         project=project,
-        milestones=milestones,
+        milestones=await desk_queries.milestones_of(project),
+        targets=await desk_queries.targets_of(project),
         photos=list(update.photos) if update else [],
         by=request.state.account,
         today=local_day(request.app.state.now()),
@@ -181,6 +178,7 @@ async def _form_page(
         "form": read,
         "errors": read.errors,
         "milestones": [row for row in await desk_queries.milestones_of(project) if row.actual_on is None],
+        "targets": [(row, field_of(row)) for row in await desk_queries.targets_of(project)],
         "new_rows": range(min(new_rows + NEW_ROWS, 12)),
         "photos": photos,
         "photo_rows": range(MAX_PHOTOS - len(photos)),

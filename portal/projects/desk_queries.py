@@ -2,7 +2,7 @@
 
 from tortoise.expressions import Q
 
-from portal.projects.models import Milestone, Programme, Project, Update
+from portal.projects.models import Milestone, Programme, Project, Target, Update
 from portal.projects.states import IN_REVIEW, PUBLISHED
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
@@ -75,3 +75,7 @@ async def waiting_for_review(viewer: Viewer) -> list[Update]:
 
 async def milestones_of(project: Project) -> list[Milestone]:
     return await Milestone.filter(project_id=project.id).order_by("planned_on", "id").prefetch_related("revisions")
+
+
+async def targets_of(project: Project) -> list[Target]:
+    return await Target.filter(project_id=project.id).order_by("position")

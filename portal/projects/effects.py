@@ -1,9 +1,10 @@
 """What the publication of an update does to the record, in the transaction of its publication."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from portal.projects.models import Milestone, Project, Revision, Update
+from portal.projects.models import Milestone, Project, Revision, Target, Update
 from portal.web.language import N_
 from portal.web.problems import Conflict
 
@@ -17,6 +18,8 @@ async def take_effect(update: Update, *, now: datetime) -> None:
         await _reach(update, int(key), day)
     for key, row in changes.get("revised", {}).items():
         await _revise(update, int(key), row, now=now)
+    for key, quantity in changes.get("achieved", {}).items():
+        await Target.filter(id=int(key), project_id=update.project_id).update(achieved=Decimal(quantity))
     if changes.get("facts"):
         await _state(update.project_id, changes["facts"])
 

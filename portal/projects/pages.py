@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from portal.projects import filters, queries
 from portal.projects.cards import card_of, cards_of, steps_by_project, tallies
 from portal.projects.geojson import feature_collection
+from portal.projects.light import LIGHT_WORDS
 from portal.projects.models import Programme
 from portal.web.language import LANGUAGES
 from portal.web.problems import Away, NotFound
@@ -57,6 +58,7 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
             "shown": [card for card in cards if chosen.keeps(card)],
             "wide": [card for card in cards if not card.sites],
             "tallies": tallies(cards),
+            "light_words": LIGHT_WORDS,
             "chosen": chosen,
             "areas": filters.area_choices(cards),
             "places": filters.place_choices(cards),

@@ -7,7 +7,8 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
-from portal.projects.models import Milestone, Project, Update, UpdatePhoto
+from portal.projects.figures_form import figures_of, read_figures
+from portal.projects.models import Milestone, Project, Target, Update, UpdatePhoto
 from portal.staff.viewer import Viewer
 from portal.store.photos import MAX_PHOTOS
 from portal.web.forms import Errors, clean_line, clean_text, one
@@ -49,7 +50,7 @@ class UpdateForm:
         return self.typed.get(name, "")
 
 
-def form_of(update: Update, project: Project) -> UpdateForm:
+def form_of(update: Update, project: Project, targets: Sequence[Target]) -> UpdateForm:
     """The form filled from a draft."""
     changes: dict[str, Any] = update.changes
     typed: dict[str, str] = {}
@@ -62,11 +63,12 @@ def form_of(update: Update, project: Project) -> UpdateForm:
     facts = changes.get("facts", {})
     typed |= {name: facts.get(name, getattr(project, name)) for name in FACTS}
     typed["is_our_unit"] = "yes" if "unit_id" in facts else ""
+    typed |= figures_of(targets, changes.get("achieved", {}))
     return UpdateForm(title=update.title, body=update.body, typed=typed, changes=changes)
 
 
-def empty_form(project: Project) -> UpdateForm:
-    return UpdateForm(typed={name: getattr(project, name) for name in FACTS})
+def empty_form(project: Project, targets: Sequence[Target]) -> UpdateForm:
+    return UpdateForm(typed={**{name: getattr(project, name) for name in FACTS}, **figures_of(targets, {})})
 
 
 def read_update_form(
@@ -74,6 +76,7 @@ def read_update_form(
     *,
     project: Project,
     milestones: Sequence[Milestone],
+    targets: Sequence[Target],
     photos: Sequence[UpdatePhoto],
     by: Viewer,
     today: date,
@@ -88,6 +91,7 @@ def read_update_form(
         "new": _new_milestones(read, today),
         "reached": _reached(read, milestones, today),
         "revised": _revised(read, milestones),
+        "achieved": read_figures(read.typed, targets, read.errors),
         "facts": _facts(read, project, by),
     }
     read.changes = {name: value for name, value in changes.items() if value}
