@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move
-from portal.feedback.states import ACCEPTED, CONTACT_OPENED, NOTED
+from portal.feedback.states import ACCEPTED, ANSWERED, CONTACT_OPENED, NOTED
 from portal.staff.models import Account
 from portal.staff.record import note
 from portal.store.keys import Keyring
@@ -27,10 +27,19 @@ async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, w
 
 
 async def answer_case(*, case: Case, by: Account, now: datetime, words: str, seen: str) -> CaseFact:
-    """Answer a case. ``seen`` is the state on the page that the answer was written on; raises Conflict."""
+    """Answer a case, or answer it again, which begins its 15 days anew.
+
+    ``seen`` is the ``seen_of`` the page that the answer was written on; raises Conflict.
+    """
     if seen != ACCEPTED and case.state == ACCEPTED:  # from any other state the move itself tells who was first
         raise Conflict(N_("您打开本页后，办件又有新的进展，答复没有发出。请先看最新情况，再决定如何处理。"))
-    return await move(case=case, verb="answer", by=by, now=now, words=words, answered_at=now)
+    verb = "answer again" if case.state == ANSWERED and seen == seen_of(case) else "answer"
+    return await move(case=case, verb=verb, by=by, now=now, words=words, answered_at=now)
+
+
+def seen_of(case: Case) -> str:
+    """What a page shows of a case's state; of two answers to an answered case, the second comes too late."""
+    return f"{case.state} {case.answered_at.isoformat()}" if case.answered_at else case.state
 
 
 async def note_on_case(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:

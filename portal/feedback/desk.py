@@ -23,7 +23,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queue import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
-from portal.feedback.states import ACCEPTED, FACT_WORDS, STATE_WORDS, SUBMITTED
+from portal.feedback.states import ACCEPTED, ANSWERED, FACT_WORDS, STATE_WORDS, SUBMITTED
 from portal.projects.cards import Card, card_of, steps_by_project
 from portal.projects.models import Project
 from portal.projects.queries import updates_of
@@ -193,7 +193,8 @@ async def _case_page(
         "fact_words": FACT_WORDS,
         "reasons": REASONS,
         "may_decide": case.state == SUBMITTED and _account(request).may("accept or decline cases"),
-        "may_answer": case.state == ACCEPTED and _account(request).may("answer cases"),
+        "may_answer": case.state in (ACCEPTED, ANSWERED) and _account(request).may("answer cases"),
+        "seen": actions.seen_of(case),
         "masked": given.masked() if given else None,
         "opened": opened,
         "typed": typed,

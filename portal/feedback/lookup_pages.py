@@ -102,7 +102,7 @@ async def add(request: Request) -> Response:
     except Problem as problem:
         errors.add("text", problem.message, **problem.params)
         return await _case_page(request, ticket, typed=words, errors=errors, status=problem.status)
-    return await _case_page(request, ticket, said=N_("已经补充，工作人员能看到。"))
+    return await _case_page(request, ticket, said=N_("已经补充到办件里，工作人员的办件列表上会标出来。"))
 
 
 async def remove_contact(request: Request) -> Response:

@@ -28,11 +28,13 @@ async def move(
     """Move a case by a verb of MOVES; the state, the fact and the message change together or not at all.
 
     ``by`` None means the clock. ``moments`` are further columns of the case that the move sets. Raises Conflict
-    when the case is not (or no longer) in the state that the verb starts from.
+    when the case is not (or no longer) in the state that the verb starts from, or was answered meanwhile.
     """
     source, target = MOVES[verb]
     async with in_transaction():
-        moved = await Case.filter(id=case.id, state=source).update(state=target, **moments)
+        # An answered case may be answered again: only its moment tells one answer from the next.
+        unmoved = Case.filter(id=case.id, state=source, answered_at=case.answered_at)
+        moved = await unmoved.update(state=target, **moments)
         if not moved:
             raise await _somebody_was_first(case)
         return await append(case_id=case.id, kind=target, by=by, now=now, words=words, detail=detail)

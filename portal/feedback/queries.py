@@ -1,11 +1,12 @@
 """Named reads of cases. Finders take the viewer: what may not be seen is not found."""
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from portal.feedback.codes import case_number, read_case_number
 from portal.feedback.models import Case, CaseFact, CasePhoto
-from portal.feedback.states import PUBLIC_FACTS
+from portal.feedback.states import ADDED, OVER, PUBLIC_FACTS, STAFF_ACTS
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme
 from portal.staff.viewer import Viewer
@@ -76,6 +77,13 @@ async def history_of(case: Case) -> list[CaseFact]:
 async def public_history_of(case: Case) -> list[CaseFact]:
     """What the resident may read of it, oldest first."""
     return await CaseFact.filter(case_id=case.id, kind__in=PUBLIC_FACTS).order_by("id").select_related("by__unit")
+
+
+def added_to_unread() -> QuerySet[CaseFact]:
+    """Of every case that is not over and to which a resident added after the last act of staff, one fact."""
+    told = CaseFact.filter(kind__in=(ADDED, *STAFF_ACTS)).exclude(case__state__in=OVER)
+    newest = told.annotate(newest=Max("id")).group_by("case_id").values("newest")
+    return CaseFact.filter(id__in=Subquery(newest), kind=ADDED)
 
 
 async def photos_of(case: Case) -> list[CasePhoto]:

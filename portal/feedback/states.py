@@ -40,6 +40,7 @@ MOVES: dict[str, tuple[str, str]] = {
     "accept": (SUBMITTED, ACCEPTED),
     "decline": (SUBMITTED, DECLINED),
     "answer": (ACCEPTED, ANSWERED),
+    "answer again": (ANSWERED, ANSWERED),
     "close": (ANSWERED, CLOSED),
 }
 
@@ -65,6 +66,9 @@ FACT_WORDS = {
     CONTACT_OPENED: N_("查看联系方式"),
     CONTACT_DELETED: N_("居民删除联系方式"),
 }
+
+# What tells that staff have read what was added before it.
+STAFF_ACTS = (ACCEPTED, DECLINED, ANSWERED, NOTED)
 
 # What the resident's own timeline shows; notes and the opening of contacts stay with staff.
 PUBLIC_FACTS = (SUBMITTED, ADDED, ACCEPTED, DECLINED, ANSWERED, CLOSED, CONTACT_DELETED)

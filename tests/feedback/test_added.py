@@ -1,0 +1,107 @@
+"""What a resident adds is seen by staff, and an answered case can be answered again."""
+
+from datetime import timedelta
+
+from portal.feedback.housekeeping import close_answered_cases
+from portal.feedback.models import Case, CaseFact
+from tests.feedback.carol import Receipt, look_up, sent, ticket_in
+from tests.feedback.test_desk import ANSWER, accepted, desk, numbers_in
+from tests.kit.cast import World
+from tests.kit.client import Answer, Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+ADDED = "/desk/cases/?state=added"
+MARK = "居民有补充"
+
+
+async def add(client: Client, receipt: Receipt, words: str = "西段还不亮。") -> Answer:
+    return await client.post("/receipts/facts", {**ticket_in(await look_up(client, receipt)), "text": words})
+
+
+async def answered(client: Client, world: World) -> Receipt:
+    receipt = await accepted(client, world)
+    await answer(await world.as_(world.hans), receipt, ANSWER)
+    return receipt
+
+
+async def answer(browser: Client, receipt: Receipt, words: str) -> Answer:
+    """Written on the page as it is now."""
+    page = await browser.get(desk(receipt))
+    seen = str(page.doc.xpath("//input[@name='seen']/@value")[0])
+    return await browser.post(desk(receipt, "answer"), {"answer": words, "seen": seen})
+
+
+def tab_in(queue: Answer) -> str:
+    (tab,) = queue.doc.xpath("//ul[@class='saved']//a[contains(@href, 'state=added')]")
+    return "".join(tab.text_content().split())
+
+
+def marks_in(queue: Answer) -> int:
+    return len(queue.doc.xpath(f"//td[@class='st'][contains(., '{MARK}')]"))
+
+
+@both_databases
+async def test_what_is_added_is_marked_until_staff_act(client: Client, world: World, clock: Clock) -> None:
+    receipt = await answered(client, world)
+    await sent(client)
+    hans = await world.as_(world.hans)
+    assert numbers_in(await hans.get(ADDED)) == [] and tab_in(await hans.get(ADDED)) == MARK + "0"
+    clock.forward(minutes=5)
+    assert "办件列表上会标出来" in (await add(client, receipt)).words
+    queue = await hans.get(ADDED)
+    assert (numbers_in(queue), tab_in(queue), marks_in(queue)) == ([receipt.number], MARK + "1", 1)
+    assert marks_in(await hans.get("/desk/cases/?state=answered")) == 1
+    assert marks_in(await hans.get("/desk/cases/")) == 0
+    clock.forward(minutes=5)
+    assert (await answer(hans, receipt, "西段 7月15日修好。电话 84790000。")).status == 303
+    assert numbers_in(await hans.get(ADDED)) == []
+
+
+async def test_a_note_also_tells_that_staff_have_read_it(client: Client, world: World) -> None:
+    receipt = await sent(client)
+    hans = await world.as_(world.hans)
+    await add(client, receipt)
+    assert numbers_in(await hans.get(ADDED)) == [receipt.number]
+    await hans.post(desk(receipt, "notes"), {"note": "看过了。"})
+    assert numbers_in(await hans.get(ADDED)) == []
+
+
+async def test_others_see_neither_mark_nor_count(client: Client, world: World) -> None:
+    await add(client, await sent(client))
+    other = await sent(client)
+    await Case.filter(id=int(other.number[-6:])).update(project_id=None)
+    await add(client, other)
+    hans, ines = await world.as_(world.hans), await world.as_(world.ines)
+    assert (tab_in(await hans.get(ADDED)), tab_in(await ines.get(ADDED))) == (MARK + "1", MARK + "2")
+
+
+async def test_a_case_that_is_over_is_not_marked(client: Client, world: World) -> None:
+    await add(client, await sent(client))
+    await Case.all().update(state="closed")
+    assert numbers_in(await (await world.as_(world.ines)).get(ADDED)) == []
+
+
+@both_databases
+async def test_a_further_answer_begins_the_15_days_anew(client: Client, world: World, clock: Clock) -> None:
+    receipt = await answered(client, world)
+    clock.forward(days=14)
+    hans = await world.as_(world.hans)
+    assert (await answer(hans, receipt, "西段也修好了。电话 84790000。")).status == 303
+    opened = await look_up(client, receipt)
+    assert "西段也修好了。" in opened.words and ANSWER in opened.words
+    assert await CaseFact.filter(kind="answered").count() == 2
+    clock.forward(days=14)
+    assert await close_answered_cases(now=clock()) == 0
+    assert await close_answered_cases(now=clock() + timedelta(days=1)) == 1
+
+
+async def test_of_two_further_answers_the_second_is_told(client: Client, world: World, clock: Clock) -> None:
+    receipt = await answered(client, world)
+    hans, ines = await world.as_(world.hans), await world.as_(world.ines)
+    seen = str((await ines.get(desk(receipt))).doc.xpath("//input[@name='seen']/@value")[0])
+    clock.forward(minutes=1)
+    assert (await answer(hans, receipt, "先写的。电话 84790000。")).status == 303
+    late = await ines.post(desk(receipt, "answer"), {"answer": "后写的。", "seen": seen})
+    assert late.status == 409 and "Hans已在" in late.words and "后写的。" in late.text
+    assert await CaseFact.filter(kind="answered").count() == 2
