@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from tests.browser.running import RunningPortal, portal_in
 from tests.browser.visit import Visit
 from tests.browser.ways import sign_in
+from tests.kit.running import RunningPortal, portal_in
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.conftest import Open
-from tests.browser.running import RunningPortal
 from tests.browser.ways import choose, look_up, receipt_on, send_feedback
+from tests.kit.running import RunningPortal
 
 SLUG = "street-lighting"
 NOTE = "先问维修班：\n三号杆什么时候换灯？"

@@ -6,9 +6,9 @@ import pytest
 
 from portal.projects.light import LIGHT_WORDS
 from tests.browser.conftest import Open
-from tests.browser.running import RunningPortal
 from tests.browser.visit import Visit
 from tests.browser.ways import sign_in, upload
+from tests.kit.running import RunningPortal
 
 WAYS = [
     pytest.param(320, "zh", "hekou-dust-control", id="320-zh"),

@@ -7,12 +7,9 @@ Every receipt that reached a resident must open its case afterwards, and no case
 import os
 import random
 import re
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -22,69 +19,34 @@ import pytest
 from lxml import html
 
 from portal.settings import Settings
+from tests.kit.running import RunningPortal, portal_in
 
 SENDINGS = int(os.environ.get("PORTAL_TEST_SENDINGS", "80"))
 SENDERS = 4
 FORM = "/projects/street-lighting/feedback"
 
 
-class Server:
-    """`portal serve` as a process group that can be killed and started again."""
-
-    def __init__(self, settings: Settings, port: int) -> None:
-        self.base = f"http://localhost:{port}"
-        self.port = port
-        self.environment = {
-            **os.environ,
-            "PORTAL_DATA_DIR": str(settings.data_dir),
-            "PORTAL_KEY_DIR": str(settings.key_dir),
-            "PORTAL_BASE_URL": self.base,
-            "PORTAL_SUBMISSIONS_PER_HOUR": "100000",
-            "PORTAL_LOOKUPS_PER_HOUR": "100000",
-            "PORTAL_ACCESS_LOG": "false",
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [str(Path(sys.executable).parent / "portal"), "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
-        )
-        for _ in range(200):
-            try:
-                httpx2.get(f"{self.base}/healthz", timeout=1)
-                return
-            except httpx2.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError("the server did not start")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
 @pytest.fixture
-def server(settings: Settings) -> "Server":
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = Server(settings, port)
-    made.start()
-    yield made  # type: ignore[misc]
-    made.kill()
+def server(settings: Settings, tmp_path: Path) -> Iterator[RunningPortal]:
+    running = portal_in(tmp_path)
+    unlimited = {"PORTAL_SUBMISSIONS_PER_HOUR": "100000", "PORTAL_LOOKUPS_PER_HOUR": "100000"}
+    folders = {"PORTAL_DATA_DIR": str(settings.data_dir), "PORTAL_KEY_DIR": str(settings.key_dir)}
+    running.environment = {**running.environment, **unlimited, **folders}
+    running.start()
+    yield running
+    running.kill()
 
 
-def send_until(server: Server, wanted: int, receipts: list[tuple[str, str]]) -> None:
+def send_until(server: RunningPortal, wanted: int, receipts: list[tuple[str, str]]) -> None:
     """A resident who sends again and again; a server that is away is tried again after a moment."""
     while len(receipts) < wanted:
         try:
-            with httpx2.Client(base_url=server.base, timeout=5) as client:
+            with httpx2.Client(base_url=server.url, timeout=5) as client:
                 page = client.get(f"{FORM}/new").text
                 key = re.search(r'name="form_key" value="([^"]+)"', page)
                 assert key is not None, page[:200]
                 fields = {"form_key": key[1], "kind": "complaint", "text": f"路灯不亮 {random.random()}"}
-                answer = client.post(FORM, data=fields, headers={"origin": server.base})
+                answer = client.post(FORM, data=fields, headers={"origin": server.url})
         except httpx2.HTTPError:
             time.sleep(0.05)
             continue
@@ -101,7 +63,7 @@ def read_receipt(page: str) -> tuple[str, str]:
 
 
 def test_every_receipt_that_was_shown_opens_its_case_after_the_server_was_killed(
-    server: Server, settings: Settings
+    server: RunningPortal, settings: Settings
 ) -> None:
     receipts: list[tuple[str, str]] = []
     kills = max(3, SENDINGS // 50)
@@ -116,7 +78,7 @@ def test_every_receipt_that_was_shown_opens_its_case_after_the_server_was_killed
     server.kill()
     server.start()
 
-    with httpx2.Client(base_url=server.base, timeout=10, headers={"origin": server.base}) as client:
+    with httpx2.Client(base_url=server.url, timeout=10, headers={"origin": server.url}) as client:
         unopened = [
             number
             for number, code in receipts
