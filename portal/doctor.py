@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from portal.settings import Settings
@@ -40,7 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 def _settings(settings: Settings) -> list[Finding]:
-    found = [Finding("ok", "settings can be read")]
+    found = [Finding("ok", "settings can be read"), *_misspelt()]
     if not settings.operator:
         found.append(Finding("warn", "PORTAL_OPERATOR is empty: every page says that nobody official runs this site"))
     if not settings.secure and "localhost" not in settings.base_url:
@@ -53,6 +54,18 @@ def _settings(settings: Settings) -> list[Finding]:
     if settings.tiles_url and not settings.map_review_number:
         found.append(Finding("warn", "map tiles are set without PORTAL_MAP_REVIEW_NUMBER (审图号)"))
     return found
+
+
+def _misspelt() -> list[Finding]:
+    """Variables that look like settings and are none: a typing error is silent otherwise."""
+    known = {f"PORTAL_{name.upper()}" for name in Settings.model_fields} | {"PORTAL_KEYS_PASSPHRASE"}
+    strange = sorted(name for name in os.environ if name.startswith("PORTAL_") and name not in known)
+    return [Finding("warn", f"there is no setting {name}{_nearest(name, known)}") for name in strange]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"; is {close[0]} meant?" if close else ""
 
 
 def _folder(name: str, folder: Path) -> Finding:

@@ -70,6 +70,11 @@ def test_the_doctor_tells_when_others_may_read_the_data(operator: Settings) -> N
     assert "open to other users" not in say("doctor").output
 
 
+def test_the_doctor_names_a_setting_that_is_none(operator: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_OPERTOR", "x")
+    assert "there is no setting PORTAL_OPERTOR; is PORTAL_OPERATOR meant?" in say("doctor").output
+
+
 def test_a_key_for_nothing_is_not_made(operator: Settings) -> None:
     say("keys", "make")
     with pytest.raises(KeyFolderProblem, match="no key for 'doors'; there are: sessions, receipts, contacts"):
