@@ -37,3 +37,10 @@ async def test_with_an_operator_they_do(operated: Portal, client: Client) -> Non
     form, receipt, case, home, _privacy = await pages(client)
     assert "正式运行时" not in form + receipt + case + home
     assert "不留也会办理" in form and "还有 5 个工作日" in case and "凭回执查询答复" in home
+
+
+async def test_the_privacy_pages_promise_only_what_can_be_done(client: Client) -> None:
+    privacy, form = (await client.get("/privacy")).words, (await client.get(FORM)).words
+    assert "本版本还不能修改或者删除" in privacy and "还没有到期自动删除的功能" in privacy
+    assert "现在还不能修改或删除" in form
+    assert "工作人员会处理" not in privacy + form and "要更正，请" not in privacy + form
