@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from portal.store.keys import Keyring
 from portal.store.vault import CannotUnseal, seal, unseal
 
+_OF_PHONES = frozenset("0123456789 +-()")
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -51,6 +53,8 @@ def _masked_name(name: str) -> str:
 
 
 def _masked_phone(phone: str) -> str:
+    if not set(phone) <= _OF_PHONES or len(phone) < 5:  # a WeChat name, say
+        return phone and f"{phone[:1]}***"
     digits = [at for at, character in enumerate(phone) if character.isdigit()]
     hidden = digits[-8:-4] if len(digits) >= 11 else digits[:-2]
     return "".join("*" if at in hidden else character for at, character in enumerate(phone))
@@ -58,4 +62,4 @@ def _masked_phone(phone: str) -> str:
 
 def _masked_email(email: str) -> str:
     name, at, host = email.partition("@")
-    return f"{name[:1]}***{at}{host}" if at else ""
+    return email and f"{name[:1]}***{at}{host}"

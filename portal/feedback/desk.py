@@ -1,7 +1,7 @@
 """The desk of case staff: the queue, a case, and what is done with it."""
 
 from collections.abc import Awaitable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -197,6 +197,7 @@ async def _case_page(
         "seen": actions.seen_of(case),
         "masked": given.masked() if given else None,
         "opened": opened,
+        "contact_over": _contact_over(case, now, state.settings.contact_days),
         "typed": typed,
         "errors": errors or Errors(),
         "problem": Word(problem.message, problem.params) if problem else None,
@@ -208,6 +209,11 @@ async def _case_page(
     }
     status = 409 if problem else 422 if errors else 200
     return render(request, "desk/case.html", values, status=status)
+
+
+def _contact_over(case: Case, now: datetime, kept_days: int) -> bool:
+    """Whether a contact may have been given and be gone: deleted in its time, or its key lost."""
+    return bool(case.contact) or (case.closed_at is not None and now - case.closed_at >= timedelta(days=kept_days))
 
 
 async def _card(project: Project, now: datetime) -> Card:

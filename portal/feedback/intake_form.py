@@ -1,7 +1,6 @@
 """The resident's form: what was typed, made clean, or told about."""
 
 import math
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,17 +13,15 @@ from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
 
 # Stored with every case: which wording of the privacy notice the resident was shown.
-NOTICE_VERSION = "2026-11-22"
+NOTICE_VERSION = "2026-11-22.2"
 
 LONGEST_TEXT = 2000
 LONGEST_PLACE = 200
 LONGEST_NAME = 40
+LONGEST_PHONE = 60
 LONGEST_EMAIL = 120
 
 FIELDS = ("kind", "text", "place", "lon", "lat", "phone", "email", "name", "project")
-
-_PHONE = re.compile(r"[+(]?[0-9][0-9 ()\-]{3,27}[0-9]")
-_EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+\.[^@\s<>\"',;:.]+")
 
 
 @dataclass(frozen=True)
@@ -66,11 +63,16 @@ def check_intake(typed: dict[str, str], *, box: Mapping[str, float] | None, erro
 
 
 def check_text(text: str, errors: Errors) -> None:
-    """What a resident writes: at least one character, at most 2000."""
-    if not text:
+    """What a resident writes: at least one character that is seen, at most 2000 of any."""
+    if not any(is_seen(character) for character in text):
         errors.add("text", N_("请写明具体情况"))
     elif len(text) > LONGEST_TEXT:
         errors.add("text", N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=LONGEST_TEXT, now=len(text))
+
+
+def is_seen(character: str) -> bool:
+    """Whether a character leaves anything to read: blanks and format characters (Cf) do not."""
+    return not character.isspace() and unicodedata.category(character) != "Cf"
 
 
 def _read_point(
@@ -100,10 +102,11 @@ def _read_contact(typed: dict[str, str], errors: Errors) -> Contact:
     # Full-width digits are what many Chinese keyboards give.
     phone = unicodedata.normalize("NFKC", typed["phone"][:200]).strip()
     email = unicodedata.normalize("NFKC", typed["email"][:500]).strip()
-    if phone and not _PHONE.fullmatch(phone):
-        errors.add("phone", N_("电话只能有数字、空格和 + - ( )，5 到 30 位"))
-    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
-        errors.add("email", N_("邮箱好像写错了，应当像 name@example.com 这样"))
+    # Their shape is not judged: nothing optional may block, and a WeChat name reaches somebody too.
+    if len(phone) > LONGEST_PHONE:
+        errors.add("phone", N_("电话最多 %(n)s 个字，请写短一些"), n=LONGEST_PHONE)
+    if len(email) > LONGEST_EMAIL:
+        errors.add("email", N_("邮箱最多 %(n)s 个字，请写短一些"), n=LONGEST_EMAIL)
     if len(typed["name"]) > LONGEST_NAME:
         errors.add("name", N_("称呼最多 %(n)s 个字，请写短一些"), n=LONGEST_NAME)
     return Contact(typed["name"], phone, email)

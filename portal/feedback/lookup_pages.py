@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.feedback import queries
 from portal.feedback.additions import add_to_case, delete_contact
 from portal.feedback.case_photo import photo_answer
-from portal.feedback.codes import CodeProblem, read_code
+from portal.feedback.codes import CodeProblem, WrongLength, read_code
 from portal.feedback.deadlines import due_day, left_words
 from portal.feedback.intake_form import check_text
 from portal.feedback.kinds import KINDS
@@ -61,7 +61,8 @@ async def look_up(request: Request) -> Response:
     try:
         read = read_code(code)
     except CodeProblem as problem:
-        errors.add("code", problem.message, **problem.params)
+        nothing = isinstance(problem, WrongLength) and not problem.count
+        errors.add("code", N_("请输入查询码") if nothing else problem.message, **({} if nothing else problem.params))
     if errors:
         return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
     limits = ("look-ups", client_network(request.scope, state.settings.proxy_networks))
@@ -197,6 +198,7 @@ def form_page(
         "errors": errors or Errors(),
         "said": Word(problem.message, problem.params) if problem else said,
         "words": words,
+        "year": local_day(request.app.state.now()).year,
         "path": "/receipts/",
     }
     return render(request, "feedback/lookup.html", values, status=problem.status if problem else status)

@@ -20,6 +20,7 @@ from tests.feedback.carol import (
     receipt_in,
     sent,
     state_in,
+    ticket_in,
     upload,
 )
 from tests.kit.cast import World
@@ -67,7 +68,7 @@ async def test_a_case_is_declined_with_the_right_channel(client: Client, world: 
     assert (await ines.post(desk(receipt, "refusal"), REFUSAL)).status == 303
     opened = await look_up(client, receipt)
     assert state_in(opened) == "已办结"
-    for words in ("原因：不归本区管理。", "这条路归中山区管。", "该找：中山区政府热线 12345"):
+    for words in ("原因：不归本区管理。", "这条路归中山区管。", "请联系：中山区政府热线 12345"):
         assert words in opened.words
     assert not opened.doc.xpath("//textarea") and (await Case.get()).closed_at == clock()
 
@@ -185,6 +186,15 @@ async def test_without_a_contact_there_is_nothing_to_open(client: Client, world:
     ines = await world.as_(world.ines)
     assert (await ines.post(desk(receipt, "contact"), {"why": "约时间到现场"})).status == 404
     assert await Act.filter(verb="contact opened").count() == 0
+
+
+async def test_the_desk_tells_a_deleted_contact_from_none(client: Client, world: World) -> None:
+    none, deleted = await sent(client), await sent(client, phone="13812341234")
+    ticket = ticket_in(await look_up(client, deleted))
+    await client.post("/receipts/contact", ticket)
+    ines = await world.as_(world.ines)
+    assert "没有留联系方式" in (await ines.get(desk(none))).words
+    assert "联系方式已由居民删除" in (await ines.get(desk(deleted))).words
 
 
 FORMS = {

@@ -108,13 +108,13 @@ async def test_four_byte_characters_come_back_as_written(client: Client) -> None
 
 
 async def test_an_empty_form_names_both_places(client: Client) -> None:
-    answer = await client.post(SEND, {**await filled(client), "kind": "", "text": " \n\u200b "[:2]})
+    answer = await client.post(SEND, {**await filled(client), "kind": "", "text": " \n"})
     assert (answer.status, list(errors_in(answer))) == (422, ["#kind", "#text"])
     assert await Case.all().count() == 0
 
 
 async def test_what_was_typed_stays(client: Client) -> None:
-    typed = {"text": "响", "place": "地" * 201, "phone": "电话", "email": "carol@", "name": "王" * 41, "kind": ""}
+    typed = {"text": "响", "place": "地" * 201, "phone": "1" * 61, "email": "c" * 121, "name": "王" * 41, "kind": ""}
     answer = await client.post(SEND, {**await filled(client), **typed})
     assert set(errors_in(answer)) == {"#kind", "#place", "#phone", "#email", "#name"}
     kept = {name: value.strip() for name, value in answer.fields().items() if name in typed}
@@ -133,6 +133,33 @@ async def test_text_may_have_one_to_2000_characters(client: Client, length: int)
 )
 async def test_a_phone_is_taken_as_people_write_it(client: Client, phone: str) -> None:
     await sent(client, phone=phone, email="carol.w+news@mail.example.cn")
+
+
+CONTACTS = [{"phone": "微信 carol_wx"}, {"phone": "12"}, {"email": "carol@"}, {"email": "见微信"}]
+
+
+@pytest.mark.parametrize("typed", CONTACTS)
+async def test_no_shape_of_a_contact_blocks(client: Client, world: World, typed: dict[str, str]) -> None:
+    receipt = await sent(client, **typed)
+    (value,) = typed.values()
+    ines, path = await world.as_(world.ines), f"/desk/cases/{receipt.number}"
+    page = await ines.get(path)
+    assert f"{value[0]}***" in page.words and value not in page.words.split()
+    assert value in (await ines.post(f"{path}/contact", {"why": "约时间到现场"})).words
+
+
+@pytest.mark.parametrize("typed", [{"phone": "1" * 60}, {"email": "c" * 120}])
+async def test_a_contact_may_be_as_long_as_its_field(client: Client, typed: dict[str, str]) -> None:
+    await sent(client, **typed)
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200b", " \u200b\n\u3000\u2060", "\u00ad\u200d"])
+async def test_text_that_nobody_sees_is_no_text(client: Client, text: str) -> None:
+    answer = await client.post(SEND, await filled(client, text=text))
+    assert (answer.status, errors_in(answer)) == (422, {"#text": "请写明具体情况"})
+    ticket = ticket_in(await look_up(client, await sent(client)))
+    assert (await client.post("/receipts/facts", {**ticket, "text": text})).status == 422
+    assert await Case.all().count() == 1
 
 
 @pytest.mark.parametrize("kind", ["complaint", "suggestion", "question", "praise"])

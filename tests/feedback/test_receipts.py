@@ -14,6 +14,7 @@ from tests.feedback.carol import (
     SEND,
     WORDS,
     Receipt,
+    errors_in,
     filled,
     look_up,
     photo,
@@ -205,6 +206,20 @@ async def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(client: Clien
         pages.add(answer.text.replace(typed.number, "NUMBER").replace(typed.code, "CODE"))
     assert len(pages) == 1
     assert WORDS not in pages.pop()
+
+
+async def test_an_empty_code_is_asked_for(client: Client) -> None:
+    for code in ("", " - "):
+        answer = await client.post("/receipts/", {"case": "", "code": code})
+        assert (answer.status, errors_in(answer)) == (422, {"#case": "请输入办件号", "#code": "请输入查询码"})
+    short = await client.post("/receipts/", {"case": "1", "code": "234"})
+    assert errors_in(short)["#code"].startswith("查询码是 13 位，您输入了 3 位")
+
+
+async def test_the_example_number_is_of_this_year(client: Client, clock: Clock) -> None:
+    assert "例如 GX-2024-000413" in (await client.get("/receipts/")).words
+    clock.forward(days=366)
+    assert "例如 GX-2025-000413" in (await client.get("/receipts/")).words
 
 
 async def test_the_general_form_takes_what_belongs_to_no_project(client: Client) -> None:
