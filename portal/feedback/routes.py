@@ -26,7 +26,7 @@ ROUTES: list[Route] = [
     page("/receipts/qr/{number}.svg", receipt_page.qr, name="receipt qr"),
     page("/receipts/photos/{name}/{size}", lookup_pages.photo, name="receipt photo"),
     *(
-        page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"{sent} opened")
+        page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"receipt {sent} opened")
         for sent in ("view", "facts", "contact", "end")
     ),
     # staff see to it

@@ -56,7 +56,10 @@ def error_page(request: Request, problem: Problem) -> Response:
 
 async def answer_problem(request: Request, error: Exception) -> Response:
     """Starlette's handler for what routes raise."""
-    return error_page(request, problem_of(error))
+    response = error_page(request, problem_of(error))
+    if isinstance(error, HTTPException) and error.headers:  # Allow, with 405
+        response.headers.update(error.headers)
+    return response
 
 
 class ErrorPages:

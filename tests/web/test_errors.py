@@ -121,3 +121,8 @@ def _all(kind: type[Problem]) -> list[type[Problem]]:
 def test_every_route_has_a_name_of_its_own(portal: Portal) -> None:
     names = [route.name for route in portal.starlette.routes if isinstance(route, Route)]
     assert len(names) == len(set(names))
+
+
+async def test_a_wrong_method_is_told_which_ones_there_are(client: Client) -> None:
+    answer = await client.post("/about")
+    assert (answer.status, sorted(answer.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
