@@ -76,9 +76,7 @@ def _check_day(day: date, year: int, seen: set[date]) -> None:
 
 def _read_holiday(row: Mapping[str, Any]) -> Holiday:
     try:
-        holiday = Holiday(
-            row["name_zh"], row["name_en"], row["first"], row["last"], tuple(row.get("make_up", ()))
-        )
+        holiday = Holiday(row["name_zh"], row["name_en"], row["first"], row["last"], tuple(row.get("make_up", ())))
     except (KeyError, TypeError) as missing:
         raise NoticeProblem(f"A holiday is not written in full: {missing}.") from missing
     days = (holiday.first, holiday.last, *holiday.make_up)
