@@ -131,6 +131,7 @@ def accept_and_answer(staff: Visit, receipt: Receipt) -> None:
     staff.press_button_of("/acceptance")
     staff.page.fill("#answer", ANSWER)
     staff.look()
-    staff.page.locator("main form[action$='/answer'] button:not([formaction])").click()
-    staff.page.wait_for_selector("#answer", state="detached")
+    with staff.page.expect_navigation():
+        staff.page.locator("main form[action$='/answer'] button:not([formaction])").click()
+    assert staff.page.locator("#answer").input_value() == ""
     staff.look()
