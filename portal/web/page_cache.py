@@ -61,13 +61,12 @@ class Kept:
         return self.starts[coding]
 
     def not_modified(self, coding: str) -> Message:
-        wanted = (b"cache-control", b"vary", b"content-security-policy", b"x-content-type-options")
-        headers = [pair for pair in self.headers if pair[0] in wanted]
-        return {
-            "type": "http.response.start",
-            "status": 304,
-            "headers": [*headers, (b"etag", self.etag(coding))],
-        }
+        known = f"304 {coding}"
+        if known not in self.starts:
+            wanted = (b"cache-control", b"vary", b"content-security-policy", b"x-content-type-options")
+            headers = [*(pair for pair in self.headers if pair[0] in wanted), (b"etag", self.etag(coding))]
+            self.starts[known] = {"type": "http.response.start", "status": 304, "headers": headers}
+        return self.starts[known]
 
 
 class PageCache:
@@ -174,7 +173,8 @@ async def _capture(app: ASGIApp, scope: Scope) -> Kept:
 
 async def _answer(kept: Kept, coding: str, match: bytes, head: bool, send: Send) -> None:
     if match and kept.status == 200 and _matches(match, kept.etag(coding)):
-        await send(kept.not_modified(coding))
+        start = kept.not_modified(coding)
+        await send({**start, "headers": start["headers"].copy()})
         await send({"type": "http.response.body", "body": b""})
         return
     start = kept.start_in(coding)
