@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from portal.projects.models import Target
+from portal.projects.quantities import plain
 from portal.web.forms import Errors
 from portal.web.language import N_
 
@@ -36,11 +37,3 @@ def read_figures(typed: Mapping[str, str], targets: Sequence[Target], errors: Er
             continue
         figures[str(target.id)] = plain(Decimal(text))
     return figures
-
-
-def plain(quantity: Decimal | None) -> str:
-    """A quantity without needless zeros, "" for none."""
-    if quantity is None:
-        return ""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

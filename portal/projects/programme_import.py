@@ -208,7 +208,7 @@ async def _merge_former(part: ProjectPart, project: Project) -> None:
 async def _save_sites(part: ProjectPart, project: Project) -> None:
     stored = await Site.filter(project=project).order_by("position")
     for position, site in enumerate(part.sites):
-        values = {name: getattr(site, name) for name in SITE_FIELDS}
+        values = {name: getattr(site, name) for name in SITE_FIELDS} | {"number": position + 1}
         await Site.update_or_create(defaults=values, project=project, position=position)
     for row in stored[len(part.sites) :]:
         await row.delete()

@@ -84,3 +84,54 @@ class Act(Row):
     class Meta:
         table = "staff_act"
         indexes: ClassVar[list[Index]] = [Index(fields=("at",)), Index(fields=("account_id", "at"))]
+
+
+class Draft(Row):
+    """What a member of staff has typed into a form of the desk and not yet sent, kept every few seconds.
+
+    ``address`` is the form's page, ``typed`` its fields by name. Sending the form, or dropping the draft, deletes it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "staff.Account", related_name="drafts", on_delete=fields.CASCADE
+    )
+    account_id: int
+    address = fields.CharField(max_length=200)
+    typed: fields.JSONField[dict[str, str]] = fields.JSONField()
+    saved_at = MomentField()
+
+    class Meta:
+        table = "staff_draft"
+        unique_together = (("account", "address"),)
+        indexes: ClassVar[list[Index]] = [Index(fields=("saved_at",))]
+
+
+class Deputy(Row):
+    """Who stands in for an absent colleague, from one day through another; ``ended_at``: called off before."""
+
+    id = fields.IntField(primary_key=True)
+    absent: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "staff.Account", related_name="absences", on_delete=fields.RESTRICT
+    )
+    absent_id: int
+    deputy: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "staff.Account", related_name="deputised", on_delete=fields.RESTRICT
+    )
+    deputy_id: int
+    from_on = fields.DateField()
+    until_on = fields.DateField()
+    made_at = MomentField()
+    ended_at = MomentField(null=True)
+    by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "staff.Account", related_name="deputies_named", on_delete=fields.RESTRICT
+    )
+    by_id: int
+
+    class Meta:
+        table = "deputy"
+        indexes: ClassVar[list[Index]] = [
+            Index(fields=("deputy_id", "until_on")),
+            Index(fields=("absent_id",)),
+            Index(fields=("by_id",)),
+        ]
