@@ -1,18 +1,16 @@
 """The public pages of programmes and projects."""
 
-from datetime import date
-
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from portal.projects import filters, queries
-from portal.projects.cards import card_of, cards_of, steps_by_project, tallies
+from portal.projects.cards import cards_of, tallies
+from portal.projects.gauge import year_share
 from portal.projects.geojson import feature_collection
 from portal.projects.light import LIGHT_WORDS
 from portal.projects.models import Programme
-from portal.web.language import LANGUAGES
 from portal.web.problems import Away, NotFound
-from portal.web.rendering import link, render
+from portal.web.rendering import render
 from portal.web.routing import keep_not
 from portal.workdays import local_day
 
@@ -70,31 +68,6 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
     )
 
 
-async def project(request: Request) -> Response:
-    """One promise: what was promised, where it stands, what can be done."""
-    found = await queries.project_at(request.path_params["slug"])
-    if isinstance(found, str):
-        return RedirectResponse(link(LANGUAGES[request.state.locale], f"/projects/{found}"), status_code=301)
-    now = request.app.state.now()
-    today = local_day(now)
-    steps = (await steps_by_project([found.id]))[found.id]
-    updates = await queries.updates_of(found, now=now)
-    card = card_of(found, steps, updates[0].published_at if updates else None, today=today)
-    return render(
-        request,
-        "projects/project.html",
-        {
-            "project": found,
-            "programme": found.programme,
-            "card": card,
-            "steps": steps,
-            "updates": updates,
-            "today": today,
-            "share": year_share(found.programme.year, today),
-        },
-    )
-
-
 async def geojson(request: Request) -> Response:
     """The points of the map: the current programme, or the one of the year in the address."""
     year = request.path_params.get("year")
@@ -124,11 +97,3 @@ async def map_script(request: Request) -> Response:
 
 async def about(request: Request) -> Response:
     return render(request, "site/about.html", {"programme": await queries.current_programme()})
-
-
-def year_share(year: int, today: date) -> int:
-    """How much of a programme's year has passed, in per cent."""
-    if today.year != year:
-        return 100 if today.year > year else 0
-    days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    return round(today.timetuple().tm_yday * 100 / days)

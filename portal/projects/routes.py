@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from portal.projects import desk, pages, review_desk
+from portal.projects import desk, pages, project_page, review_desk
 from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import page, public
@@ -47,7 +47,7 @@ ROUTES: list[Route] = [
     public("/projects.geojson", pages.geojson, name="geojson"),
     public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
     public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
-    public("/projects/{slug}", pages.project, name="project"),
+    public("/projects/{slug}", project_page.project, name="project"),
     public("/about", pages.about, name="about"),
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
