@@ -18,7 +18,7 @@ from portal.feedback.housekeeping import keep_house
 from portal.feedback.receipt_page import BlankSlips
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
-from portal.projects.map_store import Maps
+from portal.projects.map.store import Maps
 from portal.projects.routes import ROUTES as PROJECTS
 from portal.settings import ROOT, Settings, load_settings
 from portal.staff.routes import ROUTES as STAFF

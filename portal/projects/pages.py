@@ -6,8 +6,8 @@ from starlette.responses import JSONResponse, Response
 from portal.projects import filters, queries
 from portal.projects.cards import cards_of, tallies
 from portal.projects.gauge import year_share
-from portal.projects.geojson import feature_collection
 from portal.projects.light import LIGHT_WORDS
+from portal.projects.map.points import feature_collection
 from portal.projects.models import Programme
 from portal.web.problems import Away, NotFound
 from portal.web.rendering import render

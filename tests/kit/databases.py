@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from portal.projects.map_store import read_or_write, spec_of
+from portal.projects.map.store import read_or_write, spec_of
 from portal.projects.models import Programme
 from portal.projects.programme_file import read_programme
 from portal.projects.programme_import import take_over

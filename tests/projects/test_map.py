@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.projects.map import build_map
-from portal.projects.map_page import MapParts, MapSpec, script_file, write_map
+from portal.projects.map.folium_map import build_map
+from portal.projects.map.page import MapParts, MapSpec, script_file, write_map
 
 BOX = MapSpec(west=121.10, south=38.70, east=121.70, north=39.02)
 TILED = replace(BOX, tiles_url="https://t{s}.tianditu.gov.cn/vec_w/wmts?tk=key", tiles_attribution="天地图")
@@ -70,7 +70,7 @@ def test_the_module_writes_the_same_parts_in_a_process_of_its_own() -> None:
 
 
 def test_the_server_side_does_not_import_folium() -> None:
-    check = "import sys, portal.projects.map_page; sys.exit('folium' in sys.modules)"
+    check = "import sys, portal.projects.map.page; sys.exit('folium' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 

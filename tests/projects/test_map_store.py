@@ -6,9 +6,9 @@ import pytest
 import structlog
 
 from portal.app import Portal, create_app
-from portal.projects import map_store
-from portal.projects.map_page import MapParts, MapSpec
-from portal.projects.map_store import Maps, read_or_write
+from portal.projects.map import store
+from portal.projects.map.page import MapParts, MapSpec
+from portal.projects.map.store import Maps, read_or_write
 from portal.projects.models import Programme
 from portal.settings import Settings
 from tests.kit.client import Client
@@ -27,14 +27,14 @@ def fails(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[MapS
         tries.append(spec)
         raise subprocess.CalledProcessError(1, "python")
 
-    monkeypatch.setattr(map_store, "read_or_write", fail)
+    monkeypatch.setattr(store, "read_or_write", fail)
     portal.state.maps = Maps(portal.state.settings)
     yield tries
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b"null", b'{"other": 1}'])
 def test_a_damaged_file_is_written_anew(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_store, "write_map", lambda spec: PARTS)
+    monkeypatch.setattr(store, "write_map", lambda spec: PARTS)
     read_or_write(SPEC, tmp_path)
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
@@ -60,7 +60,7 @@ async def test_a_map_that_could_not_be_written_is_tried_again_later(
     client: Client, fails: list[MapSpec], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.get("/")
-    monkeypatch.setattr(map_store, "read_or_write", lambda spec, folder: PARTS)
+    monkeypatch.setattr(store, "read_or_write", lambda spec, folder: PARTS)
     assert (await client.get(SCRIPT)).status == 503
     client.portal.state.maps.retry_at.clear()
     assert (await client.get(SCRIPT)).status == 200
@@ -75,7 +75,7 @@ async def test_the_tiles_of_the_settings_reach_map_and_pin(settings: Settings) -
     tiles = {"tiles_url": "https://tiles.test/vec/{z}/{x}/{y}", "tile_labels_url": "https://tiles.test/cva/{z}/{x}/{y}"}
     portal = create_app(settings.model_copy(update=tiles))
     async with portal.starlette.router.lifespan_context(portal.starlette):
-        spec = map_store.spec_of(await Programme.get(year=2024), portal.state.settings)
+        spec = store.spec_of(await Programme.get(year=2024), portal.state.settings)
         (pin,) = (await Client(portal).get("/feedback/new")).doc.xpath("//*[@data-pin]")
     assert (spec.tiles_url, spec.tile_labels_url) == tuple(tiles.values())
     assert (pin.get("data-tiles"), pin.get("data-labels")) == tuple(tiles.values())

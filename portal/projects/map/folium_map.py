@@ -5,7 +5,7 @@ for the page and one script to be served as a file. The script holds no words an
 `static/js/map.js` reads both from the `data-*` attributes of the wrapper around the element, so that one
 script serves every language.
 
-The server never imports this module, it runs it (see `map_page`):
+The server never imports this module, it runs the room (see `page`):
 `python -m portal.projects.map < spec.json > parts.json`, the fields of `MapSpec` in, those of `MapParts` out.
 """
 
@@ -18,7 +18,7 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
-from portal.projects.map_page import MapParts, MapSpec
+from portal.projects.map.page import MapParts, MapSpec
 
 MAP_ID = "portal"  # the element and the script's variable are then called map_portal
 NEAREST_ZOOM = 18
@@ -126,7 +126,3 @@ def main() -> None:
     """Read a `MapSpec` as JSON from standard input, write the `MapParts` as JSON to standard output."""
     spec = MapSpec(**json.load(sys.stdin))
     json.dump(asdict(build_map(spec)), sys.stdout, ensure_ascii=False)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from portal.projects.map_page import MAP_SOURCES, MapParts, MapSpec, script_file, write_map
+from portal.projects.map.page import MAP_SOURCES, MapParts, MapSpec, script_file, write_map
 from portal.projects.models import Programme
 from portal.settings import Settings
 from portal.store.durable import make_private_folder, write_privately
