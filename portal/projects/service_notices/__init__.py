@@ -1,0 +1,1 @@
+"""Notices with a beginning and an end, as residents see them: coming, running, taken back, over."""
