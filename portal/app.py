@@ -20,6 +20,7 @@ from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
 from portal.projects.map.store import Maps
 from portal.projects.routes import ROUTES as PROJECTS
+from portal.projects.service_notices.queries import next_notice_edge
 from portal.settings import ROOT, Settings, load_settings
 from portal.staff.routes import ROUTES as STAFF
 from portal.store.database import close_database, is_away, open_database
@@ -85,7 +86,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.asked = AskedMemory()
     state.slips = BlankSlips()
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
-    state.watch = EditionWatch(now=now, next_edges=[queries.next_publication])
+    state.watch = EditionWatch(now=now, next_edges=[queries.next_publication, next_notice_edge])
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(settings))
     kept = PageCache(
         SecurityHeaders(starlette, settings=settings),
