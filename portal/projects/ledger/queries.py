@@ -1,0 +1,71 @@
+"""Named reads of the chains."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from portal.projects.ledger.told import Told, tell
+from portal.projects.models import LedgerEntry, Milestone, Project, ServiceNotice, Site, Target, Update
+from portal.projects.states import PUBLISHED
+from portal.staff.models import Unit
+
+PAGE = 50
+LAST = 5
+
+
+async def entries_of(project: Project, limit: int = LAST) -> list[Told]:
+    """The newest entries of a project, in two queries, for the fold on its page."""
+    rows = await LedgerEntry.filter(project_id=project.id).order_by("-number").limit(limit).prefetch_related("texts")
+    return [tell(row, titles={}, units={}) for row in rows]
+
+
+async def page_of_entries(project: Project, *, page: int, now: datetime) -> list[Told]:
+    """A page of a project's entries, newest first, each with the title of what it is about."""
+    newest = project.ledger_count - PAGE * (page - 1)
+    rows = (
+        await LedgerEntry.filter(project_id=project.id, number__lte=newest, number__gt=newest - PAGE)
+        .order_by("-number")
+        .prefetch_related("texts")
+    )
+    titles = await _titles(project.id, {row.subject for row in rows}, now=now)
+    units = await _unit_names(rows)
+    return [tell(row, titles=titles, units=units) for row in rows]
+
+
+async def _titles(project_id: int, subjects: Collection[str], *, now: datetime) -> dict[str, str]:
+    """Titles by subject: a query for each kind that occurs; of updates, those that a resident may read."""
+    ids = _ids_by_kind(subjects)
+    found: list[tuple[str, Iterable[tuple[int, str]]]] = []
+    if numbers := ids.get("milestone"):
+        found.append(("milestone", await _pairs(Milestone.filter(id__in=numbers, project_id=project_id), "title")))
+    if numbers := ids.get("target"):
+        found.append(("target", await _pairs(Target.filter(id__in=numbers, project_id=project_id), "name_zh")))
+    if numbers := ids.get("site"):
+        rows = Site.filter(number__in=numbers, project_id=project_id)
+        found.append(("site", await rows.values_list("number", "name_zh")))
+    if numbers := ids.get("notice"):
+        found.append(("notice", await _pairs(ServiceNotice.filter(id__in=numbers, project_id=project_id), "title")))
+    if numbers := ids.get("update"):
+        public = Update.filter(id__in=numbers, project_id=project_id, state=PUBLISHED, published_at__lte=now)
+        found.append(("update", await _pairs(public.filter(withdrawn_at=None), "title")))
+    return {f"{kind} {number}": title for kind, pairs in found for number, title in pairs if title}
+
+
+async def _pairs(rows: object, name: str) -> Iterable[tuple[int, str]]:
+    return await rows.values_list("id", name)  # type: ignore[attr-defined,no-any-return]
+
+
+def _ids_by_kind(subjects: Iterable[str]) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for subject in subjects:
+        kind, _, number = subject.partition(" ")
+        if number.isdigit():
+            found.setdefault(kind, []).append(int(number))
+    return found
+
+
+async def _unit_names(rows: Iterable[LedgerEntry]) -> dict[int, str]:
+    sides = [row.facts[side].get("unit_id") for row in rows for side in ("before", "after")]
+    ids = [number for number in sides if isinstance(number, int)]
+    if not ids:
+        return {}
+    return {int(number): str(name) for number, name in await Unit.filter(id__in=ids).values_list("id", "name_zh")}
