@@ -114,6 +114,30 @@ class Settings(BaseSettings):
     ] = ""
     map_outline: Annotated[bool, Field(description="Draw the offline coast outline under the points.")] = True
 
+    # the light
+    light_risk_points: Annotated[
+        int,
+        Field(description="A target so many percentage points behind its planned curve is at risk.", ge=1, le=100),
+    ] = 10
+    light_late_points: Annotated[
+        int, Field(description="A target more percentage points behind than this is late.", ge=1, le=100)
+    ] = 30
+    light_late_days: Annotated[
+        int, Field(description="A milestone overdue by more days than this is late.", ge=1, le=366)
+    ] = 30
+    light_start_risk_days: Annotated[
+        int, Field(description="A start overdue by so many days is at risk.", ge=1, le=366)
+    ] = 30
+    light_start_late_days: Annotated[
+        int, Field(description="A start overdue by so many days is late.", ge=1, le=730)
+    ] = 90
+    silence_days: Annotated[
+        int, Field(description="After so many days without an update, a project's page says so.", ge=1, le=366)
+    ] = 30
+    remind_days: Annotated[
+        int, Field(description="After so many days without an update, staff are reminded.", ge=1, le=366)
+    ] = 20
+
     # feedback
     case_prefix: Annotated[str, Field(description="Letters before a case number.", pattern=r"^[A-Z]{1,4}$")] = "GX"
     due_complaint: Annotated[int, Field(description="Working days to answer a complaint.", ge=1, le=60)] = 5
@@ -130,6 +154,16 @@ class Settings(BaseSettings):
     lookups_per_hour: Annotated[
         int, Field(description="Failed receipt look-ups from one address in an hour.", ge=1)
     ] = 120
+
+    # review
+    review_steps: Annotated[
+        int,
+        Field(description="How many people must approve an update, one after the other (三审三校: 3).", ge=1, le=3),
+    ] = 1
+    slips_file: Annotated[
+        Path | None,
+        Field(description="Your own list of common slips instead of portal/projects/review/slips.txt."),
+    ] = None
 
     # staff
     idle_minutes: Annotated[
@@ -202,6 +236,7 @@ def load_settings(**overrides: object) -> Settings:
         held = "" if first["loc"] == ("database_url",) else f" (it holds {first['input']!r})"
         raise SettingsProblem(f"{name} is wrong: {first['msg']}{held}") from None
     _check_folders(settings)
+    _check_order(settings)
     return settings
 
 
@@ -211,3 +246,17 @@ def _check_folders(settings: Settings) -> None:
         raise SettingsProblem(
             f"PORTAL_KEY_DIR ({keys}) lies inside PORTAL_DATA_DIR ({data}); a backup of the data must not hold keys"
         )
+
+
+def _check_order(settings: Settings) -> None:
+    """What is worse must not come before what is better."""
+    for first, second in (
+        ("light_risk_points", "light_late_points"),
+        ("light_start_risk_days", "light_start_late_days"),
+        ("remind_days", "silence_days"),
+    ):
+        if getattr(settings, first) > getattr(settings, second):
+            raise SettingsProblem(
+                f"PORTAL_{first.upper()} ({getattr(settings, first)}) is greater than "
+                f"PORTAL_{second.upper()} ({getattr(settings, second)})"
+            )

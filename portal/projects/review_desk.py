@@ -41,7 +41,9 @@ async def approve(request: Request) -> Response:
         return await _page(request, update, errors, at=typed, status=422)
     seen = clean_line(one(form, "seen"))
     try:
-        await publication.publish(update, by=request.state.account, seen=seen, at=at, now=now)
+        await publication.publish(
+            update, by=request.state.account, seen=seen, at=at, now=now, settings=request.app.state.settings
+        )
     except (Conflict, NotAllowed) as problem:
         return await _refused(request, problem)
     return _to_queue(request)

@@ -49,6 +49,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "see accounts": frozenset({Role.ADMINISTRATOR}),
 }
 
+# The reviewing rights: what an absent colleague's deputy may do in their place, and nothing else.
+LENT_TO_DEPUTIES = frozenset({"review updates", "approve revised dates"})
+
 # Roles that act for one unit and cannot be without it.
 ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER})
 

@@ -3,10 +3,12 @@
 import asyncio
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from portal.projects import publication
+from portal.projects.publication import release
 from portal.projects.models import Milestone, Project, Revision, Update, UpdateFact
 from portal.projects.states import FACT_WORDS, IN_REVIEW, MOVES, PUBLISHED, STATE_WORDS
 from portal.staff.models import Act
@@ -31,6 +33,7 @@ from tests.projects.bob import (
     seen_by,
     submitted,
 )
+from tests.projects.written import in_review
 
 ALL = sorted(STATE_WORDS)
 
@@ -59,20 +62,33 @@ async def test_an_update_goes_there_and_back_and_out(client: Client, world: Worl
 
 @pytest.mark.parametrize(("move", "state"), [*itertools.product(MOVES, ALL)])
 async def test_a_move_starts_from_its_own_state_only(world: World, clock: Clock, move: str, state: str) -> None:
-    bob, alice = Viewer(world.bob), Viewer(world.alice)
-    update = await submitted(await world.as_(world.bob))
-    await Update.filter(id=update.id).update(state=state)
-    before = await UpdateFact.all().count()
-    verbs = {
-        "submit": lambda: publication.submit_update(update, by=bob, now=clock()),
-        "recall": lambda: publication.recall_update(update, by=bob, now=clock()),
-        "send back": lambda: publication.send_back(update, by=alice, comment="x", now=clock()),
-        "publish": lambda: publication.publish(update, by=alice, seen=update.digest, at=None, now=clock()),
-    }
+    bob, alice, sue = Viewer(world.bob), Viewer(world.alice), Viewer(world.sue)
     source, target = MOVES[move]
+    update = await in_review(world)
+    settings, now = world.portal.state.settings, clock()
+    three = settings.model_copy(update={"review_steps": 3})
+    owed = {"review_owed": source == PUBLISHED, "published_at": now if state == PUBLISHED else None}
+    await Update.filter(id=update.id).update(state=state, **owed)
+    update = await Update.get(id=update.id)
+    before = await UpdateFact.all().count()
+    seen: Any = {"seen": update.digest, "now": now}
+    verbs = {
+        "submit": lambda: publication.submit_update(update, by=bob, now=now),
+        "recall": lambda: publication.recall_update(update, by=bob, now=now),
+        "send back": lambda: publication.send_back(update, by=alice, comment="x", now=now),
+        "approve": lambda: publication.publish(update, by=alice, at=None, settings=three, **seen),
+        "publish": lambda: publication.publish(update, by=alice, at=None, settings=settings, **seen),
+        "publish urgently": lambda: publication.publish_urgently(update, by=sue, reason="x", settings=settings, **seen),
+        "confirm": lambda: publication.confirm(update, by=alice, **seen),
+        "ask to correct": lambda: publication.ask_for_correction(update, by=alice, comment="x", **seen),
+        "withdraw": lambda: publication.withdraw(
+            update, by=alice, reason="x", all_versions=True, now=now, settings=settings
+        ),
+    }
     if state == source:
         await verbs[move]()
         assert ((await Update.get()).state, await UpdateFact.all().count()) == (target, before + 1)
+        assert (await UpdateFact.all().order_by("-id").first()).kind == move
     else:
         with pytest.raises(Conflict):
             await verbs[move]()
@@ -82,7 +98,7 @@ async def test_a_move_starts_from_its_own_state_only(world: World, clock: Clock,
 def test_every_state_and_move_has_its_words() -> None:
     assert {state for pair in MOVES.values() for state in pair} == set(ALL)
     assert set(MOVES) | {"drafted"} == set(FACT_WORDS)
-    assert PUBLISHED not in {source for source, _ in MOVES.values()}
+    assert {target for source, target in MOVES.values() if source == PUBLISHED} == {PUBLISHED}
 
 
 async def test_nobody_reviews_the_own_update(world: World) -> None:
@@ -147,7 +163,9 @@ async def test_what_was_changed_after_the_reviewers_page_was_read_is_not_publish
     await bob.post(at(update) + "/recall")
     await submitted(bob, form=at(update), to=at(update), title="没有人看过的标题")
     with pytest.raises(Conflict, match="审核无效"):
-        await publication.publish(read, by=Viewer(world.alice), seen=read.digest, at=None, now=clock())
+        await publication.publish(
+            read, by=Viewer(world.alice), seen=read.digest, at=None, now=clock(), settings=world.portal.state.settings
+        )
     assert ((await Update.get()).state, await Milestone.all().count()) == (IN_REVIEW, 0)
 
 
@@ -160,7 +178,9 @@ async def test_dates_revised_meanwhile_still_need_the_supervisor(world: World, c
     fields = {f"m{row.id}_due_on": "2024-09-01", f"m{row.id}_reason": "汛期"}
     fresh = await submitted(bob, form=at(update), to=at(update), **fields)
     with pytest.raises(NotAllowed):
-        await publication.publish(read, by=Viewer(world.alice), seen=fresh.digest, at=None, now=clock())
+        await publication.publish(
+            read, by=Viewer(world.alice), seen=fresh.digest, at=None, now=clock(), settings=world.portal.state.settings
+        )
 
 
 @both_databases
@@ -266,7 +286,7 @@ async def test_a_publication_that_fails_leaves_the_page(
     async def fall(*_: object, **__: object) -> None:
         raise Conflict
 
-    monkeypatch.setattr(publication, "take_effect", fall)
+    monkeypatch.setattr(release, "take_effect", fall)
     assert (await alice.post(review_of(update, "approval"), seen)).status == 409
     assert (await Update.get()).state == IN_REVIEW and TITLE not in (await client.get(PAGE)).words
     assert await UpdateFact.filter(kind="publish").count() == 0

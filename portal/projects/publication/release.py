@@ -1,0 +1,50 @@
+"""What publication brings about, in its own transaction: the record changes, older versions give way, the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.projects.effects import take_effect
+from portal.projects.ledger import chain
+from portal.projects.ledger.change import Change, Fact
+from portal.projects.models import Update
+from portal.settings import Settings
+from portal.web.language import N_
+from portal.web.problems import Conflict
+
+
+async def release(updates: Sequence[Update], *, at: datetime, now: datetime, settings: Settings) -> None:
+    """Let updates take effect whose publication at ``at`` was decided; the caller holds them.
+
+    Raises Conflict when something else was published that rules one of them out.
+    """
+    done: dict[int, list[Change]] = {}
+    for update in updates:
+        done[update.id] = [*await take_effect(update, now=now), _published(update, at)]
+        if update.corrects_id is not None:
+            await _replace(update.corrects_id, at)
+    await derive([update.project_id for update in updates], now=now, settings=settings)
+    for update in updates:
+        await chain.append(update.project_id, done[update.id], update=update, unit=unit_of(update), now=now)
+
+
+async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> None:
+    """Refill what is derived from the record of these projects."""
+
+
+def unit_of(update: Update) -> str:
+    """The name of the unit that speaks. Wants the author with the unit."""
+    return update.author.unit.name_zh if update.author.unit else ""
+
+
+def _published(update: Update, at: datetime) -> Change:
+    after: dict[str, Fact] = {"digest": update.digest, "version": update.version, "published_at": at.isoformat()}
+    if update.corrects_id is None:
+        return Change("update published", f"update {update.id}", after=after)
+    return Change("update corrected", f"update {update.id}", before={"update": update.corrects_id}, after=after)
+
+
+async def _replace(number: int, at: datetime) -> None:
+    """The version that is corrected gives way at the moment of publication."""
+    replaced = await Update.filter(id=number, replaced_at=None, withdrawn_at=None).update(replaced_at=at)
+    if not replaced:
+        raise Conflict(N_("要更正的进展已经另有更正或者已撤下，请退回修改。"))
