@@ -24,9 +24,7 @@ from portal.feedback.models import Case
 from portal.feedback.queue import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
 from portal.feedback.states import ACCEPTED, ANSWERED, FACT_WORDS, STATE_WORDS, SUBMITTED
-from portal.projects.cards import Card, card_of, steps_by_project
-from portal.projects.models import Project
-from portal.projects.queries import updates_of
+from portal.projects.cards import card_for
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES
@@ -187,7 +185,7 @@ async def _case_page(
         "left": left_words(case, local_day(now)),
         "urgency": urgency(case, local_day(now)),
         "due_day": due_day(case),
-        "card": await _card(case.project, now) if case.project else None,
+        "card": await card_for(case.project, now=now, settings=state.settings) if case.project else None,
         "facts": await queries.history_of(case),
         "photos": await queries.photos_of(case),
         "fact_words": FACT_WORDS,
@@ -214,11 +212,3 @@ async def _case_page(
 def _contact_over(case: Case, now: datetime, kept_days: int) -> bool:
     """Whether a contact may have been given and be gone: deleted in its time, or its key lost."""
     return bool(case.contact) or (case.closed_at is not None and now - case.closed_at >= timedelta(days=kept_days))
-
-
-async def _card(project: Project, now: datetime) -> Card:
-    """The project with its light, beside the case."""
-    await project.fetch_related("sites", "targets")
-    steps = (await steps_by_project([project.id]))[project.id]
-    updates = await updates_of(project, now=now, limit=1)
-    return card_of(project, steps, updates[0].published_at if updates else None, today=local_day(now))

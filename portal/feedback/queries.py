@@ -55,7 +55,8 @@ async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
     named = read_case_number(number, prefix=prefix)
     if named is None:
         raise NotFound
-    case = await cases_visible_to(viewer).get_or_none(id=named[1]).select_related("project__area", "project__unit")
+    found = cases_visible_to(viewer).get_or_none(id=named[1])
+    case = await found.select_related("project__area", "project__unit", "project__programme")
     if case is None or local_day(case.submitted_at).year != named[0]:
         raise NotFound
     return case

@@ -37,7 +37,7 @@ async def programme(request: Request) -> Response:
 
 async def _browse(request: Request, programme: Programme, *, template: str) -> Response:
     now = request.app.state.now()
-    cards = await cards_of(programme, now=now)
+    cards = await cards_of(programme, now=now, settings=request.app.state.settings)
     chosen = filters.read_filters(request.query_params, cards)
     if chosen.text or chosen.ignored:
         keep_not(request)
@@ -74,7 +74,7 @@ async def geojson(request: Request) -> Response:
     programme = await queries.current_programme() if year is None else await queries.programme_of(year)
     if programme is None:
         raise NotFound
-    cards = await cards_of(programme, now=request.app.state.now())
+    cards = await cards_of(programme, now=request.app.state.now(), settings=request.app.state.settings)
     collection = feature_collection(programme, cards, locale=request.state.locale)
     return JSONResponse(
         collection,

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects import queries
-from portal.projects.cards import card_of, steps_by_project
+from portal.projects.cards import card_for
 from portal.projects.gauge import year_share
 from portal.web.language import LANGUAGES
 from portal.web.rendering import link, render
@@ -18,9 +18,8 @@ async def project(request: Request) -> Response:
         return RedirectResponse(link(LANGUAGES[request.state.locale], f"/projects/{found}"), status_code=301)
     now = request.app.state.now()
     today = local_day(now)
-    steps = (await steps_by_project([found.id]))[found.id]
     updates = await queries.updates_of(found, now=now)
-    card = card_of(found, steps, updates[0].published_at if updates else None, today=today)
+    card = await card_for(found, now=now, settings=request.app.state.settings)
     return render(
         request,
         "projects/project.html",
@@ -28,7 +27,7 @@ async def project(request: Request) -> Response:
             "project": found,
             "programme": found.programme,
             "card": card,
-            "steps": steps,
+            "steps": card.steps,
             "updates": updates,
             "today": today,
             "share": year_share(found.programme.year, today),

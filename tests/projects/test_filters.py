@@ -14,7 +14,7 @@ from tests.kit.clock import Clock
 
 @pytest.fixture
 async def cards(database: Settings, clock: Clock) -> list[Card]:
-    return await cards_of(await Programme.get(year=2024), now=clock())
+    return await cards_of(await Programme.get(year=2024), now=clock(), settings=database)
 
 
 def kept(cards: list[Card], **query: str) -> list[int]:

@@ -7,18 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.projects.light import (
-    LIGHT_CLASSES,
-    LIGHT_WORDS,
-    Light,
-    Quantity,
-    RevisedDate,
-    Step,
-    light_of,
-)
+from portal.projects.light import LIGHT_CLASSES, LIGHT_WORDS, Light, Thresholds, judge
+from portal.projects.light.parts import Published, Quantity, RevisedDate, Step
 from portal.web.rendering import translate
 
 TODAY = date(2024, 7, 10)
+RULE = Thresholds()
 SEVERITY = ["done", "on_schedule", "not_started", "at_risk", "late"]
 
 
@@ -39,7 +33,7 @@ def quantity(planned: int, achieved: float | None = None) -> Quantity:
 
 
 def light(*steps: Step, q: tuple[Quantity, ...] = (), has_update: bool = True) -> Light:
-    return light_of(steps, q, today=TODAY, has_update=has_update)
+    return judge(Published(steps, q, has_update=has_update), today=TODAY, thresholds=RULE).computed
 
 
 NOTHING: tuple[Step, ...] = ()
@@ -147,9 +141,9 @@ def test_the_slip_is_counted_from_the_first_promised_day(one: Step, days: int) -
     ],
 )
 def test_a_step_stands_as_the_light_would_say(one: Step, standing: str) -> None:
-    assert one.standing(TODAY) == standing
+    assert one.standing(TODAY, RULE) == standing
     if standing in ("risk", "late"):
-        assert light_of([one], [], today=TODAY, has_update=True).css == standing
+        assert light(one).css == standing
 
 
 def test_every_light_has_a_word_and_a_class_of_its_own() -> None:
@@ -207,7 +201,7 @@ def test_done_is_never_said_while_something_is_open(some: list[Step], q: list[Qu
 
 @given(*published, st.integers(1, 400))
 def test_waiting_never_makes_a_light_better(some: list[Step], q: list[Quantity], days: int) -> None:
-    later = light_of(some, q, today=day(days), has_update=True).key
+    later = judge(Published(tuple(some), tuple(q)), today=day(days), thresholds=RULE).computed.key
     now = light(*some, q=tuple(q)).key
     if now != "not_published":
         assert SEVERITY.index(later) >= SEVERITY.index(now)
