@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.projects.search.pinyin import lines_of, readings, syllables_of
 from portal.projects.search.question import MOST_TERMS, MOST_WAYS, Phrase, terms_of
-from portal.projects.search.table import vector
+from portal.projects.search.table import KINDS, kind_of, row_id, vector
 from portal.projects.search.words import coded, folded, words_of
 
 
@@ -125,3 +125,9 @@ def test_readings_give_each_character_its_syllable() -> None:
 
 def test_a_character_has_a_code_of_one_length() -> None:
     assert coded("一") == "z04e00" and coded("𠮷") == "z20bb7"
+
+
+def test_the_id_of_an_entry_tells_its_kind_and_keeps_projects_apart() -> None:
+    assert [kind_of(row_id(7, kind, 65535)) for kind in KINDS] == list(KINDS)
+    assert row_id(7, KINDS[-1], 65535) < row_id(8, KINDS[0], 0) < 2**62
+    assert len(KINDS) <= 16

@@ -8,6 +8,7 @@ from functools import lru_cache
 from portal.projects.search.pinyin import is_syllable, lines_of, readings
 from portal.projects.search.words import GAP, coded, folded, latin, pairs_of, runs
 
+MOST_TYPED = 100
 MOST_TERMS = 6
 MOST_WAYS = 16
 
@@ -25,7 +26,7 @@ Term = tuple[Phrase, ...]
 
 def terms_of(typed: str) -> list[Term]:
     """The terms of a question; empty when there is no letter and no digit in it."""
-    text = folded(typed)
+    text = folded(typed[:MOST_TYPED])
     if spoken := _spoken(text):
         return [spoken]
     found = [ways for piece, group in _pieces(text) for ways in (_by_group(group) if group else _plain(piece))]

@@ -15,6 +15,7 @@ from typing import Any
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"(?P<cjk>[{_CJK}]+)|[^\\W_{_CJK}]+")
 GAP = "0"
+LONGEST = 40
 
 
 def folded(text: str) -> str:
@@ -60,5 +61,5 @@ def coded(chars: str) -> str:
 
 
 def latin(word: str) -> str:
-    """A word in another script than Latin is coded too."""
-    return word if word.isascii() else coded(word)
+    """A word in another script than Latin is coded too. Longer ones than any word are cut, here and in questions."""
+    return word[:LONGEST] if word.isascii() else coded(word[:LONGEST])
