@@ -161,9 +161,8 @@ class Settings(BaseSettings):
         Field(description="How many people must approve an update, one after the other (三审三校: 3).", ge=1, le=3),
     ] = 1
     slips_file: Annotated[
-        Path | None,
-        Field(description="Your own list of common slips instead of portal/projects/review/slips.txt."),
-    ] = None
+        str, Field(description="Your own list of common slips. Empty: portal/projects/review/slips.txt.")
+    ] = ""
 
     # staff
     idle_minutes: Annotated[

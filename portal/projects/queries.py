@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from portal.projects.models import FormerSlug, Programme, Project, Update, UpdatePhoto
+from portal.projects.publication.versions import known_to_residents, newest_version, readable
 from portal.projects.states import PUBLISHED
-from portal.web.problems import NotFound
+from portal.web.problems import Gone, NotFound
 
 LATEST = 8
 
@@ -38,23 +39,28 @@ async def project_at(slug: str) -> Project | str:
 
 
 async def latest_updates(programme: Programme, *, now: datetime, limit: int = LATEST) -> list[Update]:
-    """The programme's newest published updates with their projects."""
+    """The programme's newest published updates with their projects, each in its newest version; none withdrawn."""
     return (
-        await Update.filter(project__programme_id=programme.id, state=PUBLISHED, published_at__lte=now)
+        await Update.filter(
+            newest_version(now),
+            project__programme_id=programme.id,
+            state=PUBLISHED,
+            published_at__lte=now,
+            withdrawn_at=None,
+        )
         .order_by("-published_at", "-id")
         .limit(limit)
         .select_related("project")
     )
 
 
-async def updates_of(project: Project, *, now: datetime, limit: int = 100) -> list[Update]:
-    """A project's published updates with their photos, newest first."""
-    return (
-        await Update.filter(project_id=project.id, state=PUBLISHED, published_at__lte=now)
-        .order_by("-published_at", "-id")
-        .limit(limit)
-        .prefetch_related("photos")
-    )
+async def updates_of(project: Project, *, now: datetime, limit: int = 100, offset: int = 0) -> list[Update]:
+    """A project's updates with photos and documents, newest first, each in its newest version; three queries.
+
+    A withdrawn one is a mark without words and files: show ``withdrawn_at`` and ``withdrawn_reason``.
+    """
+    found = Update.filter(known_to_residents(now), newest_version(now), project_id=project.id)
+    return await readable(await found.order_by("-published_at", "-id").offset(offset).limit(limit))
 
 
 async def next_publication(now: datetime) -> datetime | None:
@@ -63,8 +69,14 @@ async def next_publication(now: datetime) -> datetime | None:
     return update.published_at if update else None
 
 
-async def is_public_photo(name: str, *, now: datetime) -> bool:
-    """Whether a photo belongs to an update that is published by now."""
+async def must_be_public_photo(name: str, *, now: datetime) -> None:
+    """Raises Gone for a photo whose update was withdrawn, NotFound for one that is not published by now."""
     if len(name) > 40:  # the column's length, beyond which Tortoise refuses to look
-        return False
-    return await UpdatePhoto.exists(name=name, update_of__state=PUBLISHED, update_of__published_at__lte=now)
+        raise NotFound
+    photo = await UpdatePhoto.get_or_none(
+        name=name, update_of__state=PUBLISHED, update_of__published_at__lte=now
+    ).select_related("update_of")
+    if photo is None:
+        raise NotFound
+    if photo.update_of.withdrawn_at:
+        raise Gone

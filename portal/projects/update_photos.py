@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from portal.projects.models import Update, UpdatePhoto
-from portal.projects.queries import is_public_photo
-from portal.projects.update_form import PhotoRow, UpdateForm
+from portal.projects.queries import must_be_public_photo
+from portal.projects.update_form.form import UpdateForm, Upload
 from portal.store.photo_refusal import PhotoRefused
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import MAX_BYTES, Photo, check_and_reencode
@@ -21,11 +21,11 @@ PUBLISHED_FOR = "public, max-age=300"
 NOBODY_ELSE = "no-store"
 
 
-async def reencode_rows(read: UpdateForm) -> list[tuple[PhotoRow, Photo]]:
+async def reencode_rows(read: UpdateForm) -> list[tuple[Upload, Photo]]:
     """The form's new photos, looked at and painted anew; a refused one becomes an error that names its file."""
-    photos: list[tuple[PhotoRow, Photo]] = []
+    photos: list[tuple[Upload, Photo]] = []
     for row in read.photos:
-        data = await row.upload.read(MAX_BYTES + 1)
+        data = await row.file.read(MAX_BYTES + 1)
         try:
             photos.append((row, await anyio.to_thread.run_sync(check_and_reencode, data)))
         except PhotoRefused as refusal:
@@ -34,13 +34,13 @@ async def reencode_rows(read: UpdateForm) -> list[tuple[PhotoRow, Photo]]:
     return photos
 
 
-async def write_files(photos: Sequence[tuple[PhotoRow, Photo]], store: PhotoStore) -> list[UpdatePhoto]:
+async def write_files(photos: Sequence[tuple[Upload, Photo]], store: PhotoStore) -> list[UpdatePhoto]:
     """Write re-encoded photos to the folder and give the rows to be hung on a draft."""
     rows: list[UpdatePhoto] = []
     try:
         for row, photo in photos:
             name = await anyio.to_thread.run_sync(store.save, photo)
-            rows.append(UpdatePhoto(name=name, alt=row.alt, width=photo.width, height=photo.height))
+            rows.append(UpdatePhoto(name=name, alt=row.words, side=row.side, width=photo.width, height=photo.height))
     except Exception:
         await delete_files(rows, store)
         raise
@@ -64,7 +64,8 @@ async def settle_photos(update: Update, read: UpdateForm, added: Sequence[Update
             await photo.delete()
             removed.append(photo)
         elif photo.id in read.kept_photos:
-            await UpdatePhoto.filter(id=photo.id).update(alt=read.kept_photos[photo.id])
+            kept = read.kept_photos[photo.id]
+            await UpdatePhoto.filter(id=photo.id).update(alt=kept.alt, side=kept.side)
     following = stored[-1].position + 1 if stored else 0
     for position, photo in enumerate(added, following):
         photo.update_of_id, photo.position = update.id, position
@@ -73,10 +74,9 @@ async def settle_photos(update: Update, read: UpdateForm, added: Sequence[Update
 
 
 async def public_photo(request: Request) -> Response:
-    """A photo of a published update."""
+    """A photo of a published update; 410 once it was withdrawn."""
     name = request.path_params["name"]
-    if not await is_public_photo(name, now=request.app.state.now()):
-        raise NotFound
+    await must_be_public_photo(name, now=request.app.state.now())
     return photo_file(request, name, cache=PUBLISHED_FOR)
 
 

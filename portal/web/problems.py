@@ -25,6 +25,13 @@ class NotFound(Problem):
     message = N_("没有找到这个页面。地址可能写错了，或者内容已经移走。")
 
 
+class Gone(Problem):
+    """What was published here and taken back."""
+
+    status = 410
+    message = N_("这里的内容已经撤下。原因和日期写在项目页面上。")
+
+
 class NotAllowed(Problem):
     status = 403
     message = N_("您的账号没有这项权限。需要时请联系本单位的管理员。")

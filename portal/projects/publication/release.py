@@ -7,6 +7,7 @@ from portal.projects.effects import take_effect
 from portal.projects.ledger import chain
 from portal.projects.ledger.change import Change, Fact
 from portal.projects.models import Update
+from portal.projects.search.index import reindex
 from portal.settings import Settings
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -28,7 +29,8 @@ async def release(updates: Sequence[Update], *, at: datetime, now: datetime, set
 
 
 async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> None:
-    """Refill what is derived from the record of these projects."""
+    """Make anew what is derived from the record of these projects: the search index."""
+    await reindex(sorted(set(ids)), now=now)
 
 
 def unit_of(update: Update) -> str:
@@ -47,4 +49,4 @@ async def _replace(number: int, at: datetime) -> None:
     """The version that is corrected gives way at the moment of publication."""
     replaced = await Update.filter(id=number, replaced_at=None, withdrawn_at=None).update(replaced_at=at)
     if not replaced:
-        raise Conflict(N_("要更正的进展已经另有更正或者已撤下，请退回修改。"))
+        raise Conflict(N_("要更正的进展已经另有更正，或者已经撤下，请退回修改。"))
