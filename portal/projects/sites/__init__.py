@@ -1,0 +1,1 @@
+"""Sites: where a project is, as staff enter it and as residents see it."""
