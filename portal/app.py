@@ -23,6 +23,7 @@ from portal.projects.routes import ROUTES as PROJECTS
 from portal.projects.service_notices.queries import next_notice_edge
 from portal.settings import ROOT, Settings, load_settings
 from portal.staff.routes import ROUTES as STAFF
+from portal.staff.sample import is_sample
 from portal.store.database import close_database, is_away, open_database
 from portal.store.edition import EditionWatch, stop_watching, utc_now, watch_in_this_process
 from portal.store.keys import open_keyring
@@ -79,6 +80,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state = starlette.state
     state.settings = settings
     state.now = now
+    state.is_sample = False  # until the database says otherwise
     state.limiter = Limiter()
     state.static = static
     state.maps = Maps(settings)
@@ -87,7 +89,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.slips = BlankSlips()
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(now=now, next_edges=[queries.next_publication, next_notice_edge])
-    state.renderer = Renderer(settings, static=static.address, around=lambda: _around(settings))
+    state.renderer = Renderer(settings, static=static.address, around=lambda: _around(starlette))
     kept = PageCache(
         SecurityHeaders(starlette, settings=settings),
         edition=state.watch.current,
@@ -112,6 +114,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     watch_in_this_process(watch)
     with suppress(Exception):  # a database that is away must not keep the process from starting
         await watch.refresh()
+        app.state.is_sample = await is_sample()
         if programme := await queries.current_programme():
             app.state.maps.begin(programme)  # not at the first reader's expense
     tasks = [
@@ -131,6 +134,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 async def _keep_house(app: Starlette) -> None:
     while True:
         try:
+            app.state.is_sample = await is_sample()  # the database may have been away at the start
             await keep_house(settings=app.state.settings, now=app.state.now())
         except Exception as error:  # whatever it is, the next minute tries again
             log.error("housekeeping failed", exc_info=error)
@@ -141,5 +145,5 @@ def _is_desk(path: str) -> bool:
     return path.startswith("/desk")
 
 
-def _around(settings: Settings) -> Mapping[str, object]:
-    return {"site_domain": urlsplit(settings.base_url).hostname or ""}
+def _around(app: Starlette) -> Mapping[str, object]:
+    return {"site_domain": urlsplit(app.state.settings.base_url).hostname or "", "is_sample": app.state.is_sample}

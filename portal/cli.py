@@ -28,6 +28,7 @@ Workers = Annotated[int, typer.Option(help="Number of worker processes.", min=1,
 
 def main() -> None:
     """Entry point. What the operator can mend is said in one line, without a traceback."""
+    from portal.demo import DemoProblem
     from portal.projects.programme_file import FileProblem
     from portal.staff.accounts import AccountProblem
     from portal.store.key_export import ExportProblem
@@ -36,7 +37,15 @@ def main() -> None:
 
     try:
         app()
-    except (SettingsProblem, FileProblem, AccountProblem, ExportProblem, KeyFolderProblem, MigrationProblem) as problem:
+    except (
+        SettingsProblem,
+        DemoProblem,
+        FileProblem,
+        AccountProblem,
+        ExportProblem,
+        KeyFolderProblem,
+        MigrationProblem,
+    ) as problem:
         typer.echo(f"portal: {problem}", err=True)
         sys.exit(2)
 
@@ -68,6 +77,22 @@ def migrate() -> None:
 
     names = asyncio.run(run(load_settings()))
     typer.echo("\n".join(f"applied {name}" for name in names) or "The database is up to date.")
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty database with an invented programme that shows every state; every page says that it is invented."""
+    from portal.demo.fill import fill
+    from portal.store.edition import utc_now
+    from portal.store.keys import open_keyring
+    from portal.store.migrate import migrate as run
+
+    settings = load_settings()
+    open_keyring(settings.key_dir, create=True)
+    asyncio.run(run(settings))
+    for sign in _with_database(lambda settings: fill(settings=settings, now=utc_now())):
+        typer.echo(f"{sign.name:11} {sign.password}  {sign.role} {sign.unit}".rstrip())
+    typer.echo("These passwords are shown only now. `portal serve` shows the sample; staff sign in at /desk/.")
 
 
 @importing.command("programme")

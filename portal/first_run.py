@@ -9,6 +9,7 @@ from portal.settings import ROOT, Settings
 from portal.staff.accounts import add_account
 from portal.staff.models import Account
 from portal.staff.policy import Role
+from portal.staff.sample import is_sample
 from portal.store.database import close_database, open_database
 from portal.store.edition import utc_now
 from portal.store.keys import open_keyring
@@ -24,7 +25,8 @@ async def prepare(settings: Settings) -> None:
         typer.echo(f"Applied migration {name}.")
     await open_database(settings)
     try:
-        await _import_programmes()
+        if not await is_sample():  # invented and real promises never lie in one database
+            await _import_programmes()
         await _add_first_administrator()
     finally:
         await close_database()

@@ -1,0 +1,26 @@
+"""Days of the stories: counted from the day of filling, or as the end of a month."""
+
+import calendar
+from datetime import date, datetime, timedelta
+
+from portal.workdays import local_day
+
+Day = int | str
+
+
+def day_of(day: Day, now: datetime) -> str:
+    """-3 is three days ago, "month-1" the end of the month before, "month+0" of this one; ISO 8601."""
+    today = local_day(now)
+    if isinstance(day, int):
+        return (today + timedelta(days=day)).isoformat()
+    return month_end(today, int(day.removeprefix("month"))).isoformat()
+
+
+def month_end(today: date, months: int) -> date:
+    years, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return date(years, month + 1, calendar.monthrange(years, month + 1)[1])
+
+
+def moment_of(day: float, now: datetime) -> str:
+    """A moment so many days from now, at a full hour in UTC; ISO 8601."""
+    return (now + timedelta(days=day)).replace(minute=0, second=0, microsecond=0).isoformat()
