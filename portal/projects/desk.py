@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
-from portal.projects.figures_form import field_of
 from portal.projects.models import Project, Update
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
-from portal.projects.update_form import NEW_ROWS, PhotoRow, UpdateForm, empty_form, form_of, read_update_form
+from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.update_form.page import page_of
+from portal.projects.update_form.read import form_of, read_update_form
+from portal.projects.update_form.record import Record
 from portal.projects.update_photos import delete_files, photo_file, reencode_rows, settle_photos, write_files
 from portal.staff.viewer import Viewer
-from portal.store.photos import MAX_PHOTOS, Photo
+from portal.store.photos import Photo
 from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
 from portal.web.problems import Conflict, NotFound, Problem
 from portal.web.rendering import link, render
 from portal.workdays import local_day
+
+# More than the form has, so that one too many is told in words.
+MOST_FILES, MOST_FIELDS = 60, 2000
 
 
 async def projects(request: Request) -> Response:
@@ -34,8 +38,10 @@ async def projects(request: Request) -> Response:
 
 
 async def new_update(request: Request) -> Response:
+    """An empty form; ``?part=`` opens a part of it."""
     project = await desk_queries.project_for(request.state.account, request.path_params["slug"])
-    return await _form_page(request, project, None, empty_form(project, await desk_queries.targets_of(project)))
+    record = await _record(request, project, None)
+    return await _form_page(request, record, form_of(record))
 
 
 async def create_update(request: Request) -> Response:
@@ -49,8 +55,8 @@ async def edit_update(request: Request) -> Response:
     viewer: Viewer = request.state.account
     update = await desk_queries.update_for(viewer, request.path_params["id"])
     if update.state == DRAFT and update.author_id == viewer.id:
-        targets = await desk_queries.targets_of(update.project)
-        return await _form_page(request, update.project, update, form_of(update, update.project, targets))
+        record = await _record(request, update.project, update)
+        return await _form_page(request, record, form_of(record))
     return render(request, "desk/update.html", await shown(update))
 
 
@@ -102,17 +108,19 @@ async def _own_update(request: Request) -> Update:
 
 
 async def _take(request: Request, project: Project, update: Update | None) -> Response:
-    form = await read_form(request, max_files=MAX_PHOTOS)
-    complete = form.get("act") == "submit"
-    read = await _read(request, form, project, update, complete=complete)
+    form = await read_form(request, max_files=MOST_FILES, max_fields=MOST_FIELDS)
+    complete, record = form.get("act") == "submit", await _record(request, project, update)
+    read = await read_update_form(
+        form, record=record, by=request.state.account, now=request.app.state.now(), complete=complete
+    )
     photos = await reencode_rows(read)
     if read.errors:
-        return await _form_page(request, project, update, read, status=422)
+        return await _form_page(request, record, read, status=422)
     try:
         update = await _keep(request, project, update, read, photos, complete=complete)
     except Problem as problem:
         read.errors.add("title", problem.message, **problem.params)
-        return await _form_page(request, project, update, read, status=problem.status)
+        return await _form_page(request, record, read, status=problem.status)
     return _to_update(request, update)
 
 
@@ -121,7 +129,7 @@ async def _keep(
     project: Project,
     update: Update | None,
     read: UpdateForm,
-    photos: Sequence[tuple[PhotoRow, Photo]],
+    photos: Sequence[tuple[Upload, Photo]],
     *,
     complete: bool,
 ) -> Update:
@@ -142,19 +150,8 @@ async def _keep(
     return kept
 
 
-async def _read(
-    request: Request, form: FormData, project: Project, update: Update | None, *, complete: bool
-) -> UpdateForm:
-    return read_update_form(
-        form,
-        project=project,
-        milestones=await desk_queries.milestones_of(project),
-        targets=await desk_queries.targets_of(project),
-        photos=list(update.photos) if update else [],
-        by=request.state.account,
-        today=local_day(request.app.state.now()),
-        complete=complete,
-    )
+async def _record(request: Request, project: Project, update: Update | None) -> Record:
+    return await desk_queries.record_of(project, update, now=request.app.state.now())
 
 
 async def _save(request: Request, project: Project, update: Update | None, read: UpdateForm) -> Update:
@@ -167,26 +164,9 @@ async def _save(request: Request, project: Project, update: Update | None, read:
     return update
 
 
-async def _form_page(
-    request: Request, project: Project, update: Update | None, read: UpdateForm, *, status: int = 200
-) -> Response:
-    new_rows = sum(1 for row in range(12) if read.value(f"new{row}_title") or read.value(f"new{row}_planned_on"))
-    photos = sorted(update.photos, key=lambda photo: photo.position) if update else []
-    values = {
-        "project": project,
-        "update": update,
-        "form": read,
-        "errors": read.errors,
-        "milestones": [row for row in await desk_queries.milestones_of(project) if row.actual_on is None],
-        "targets": [(row, field_of(row)) for row in await desk_queries.targets_of(project)],
-        "new_rows": range(min(new_rows + NEW_ROWS, 12)),
-        "photos": photos,
-        "photo_rows": range(MAX_PHOTOS - len(photos)),
-        "lost_photos": [row.file_name for row in read.photos] if read.errors else [],
-        "facts": sorted(update.facts, key=lambda fact: fact.id) if update else [],
-        "fact_words": FACT_WORDS,
-        "path": f"/desk/updates/{update.id}" if update else f"/desk/projects/{project.slug}/updates/new",
-    }
+async def _form_page(request: Request, record: Record, read: UpdateForm, *, status: int = 200) -> Response:
+    read.open_parts.add(request.query_params.get("part", ""))
+    values = page_of(record, read, today=local_day(request.app.state.now()))
     return render(request, "desk/update_form.html", values, status=status)
 
 

@@ -1,9 +1,13 @@
 """What staff may see of projects and updates. You cannot hold what you may not see."""
 
-from tortoise.expressions import Q
+from datetime import datetime
 
-from portal.projects.models import Milestone, Programme, Project, Target, Update
+from tortoise.expressions import Q
+from tortoise.query_utils import Prefetch
+
+from portal.projects.models import Milestone, PlannedPoint, Programme, Project, ServiceNotice, Site, Target, Update
 from portal.projects.states import IN_REVIEW, PUBLISHED
+from portal.projects.update_form.record import Record
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
 
@@ -44,7 +48,7 @@ async def update_for(viewer: Viewer, update_id: int) -> Update:
     update = (
         await Update.get_or_none(allowed, id=update_id)
         .select_related("project__programme", "project__area", "project__unit", "author__unit")
-        .prefetch_related("photos", "facts__by")
+        .prefetch_related("photos", "documents", "facts__by")
     )
     if update is None:
         raise NotFound
@@ -70,6 +74,21 @@ async def waiting_for_review(viewer: Viewer) -> list[Update]:
         .order_by("changed_at")
         .limit(PAGE)
         .select_related("project", "author__unit")
+    )
+
+
+async def record_of(project: Project, update: Update | None, *, now: datetime) -> Record:
+    """What is published of a project, for the form of an update. A fixed number of queries."""
+    points = PlannedPoint.filter(replaced_at=None).order_by("id")
+    targets = Target.filter(project_id=project.id, ended_on=None).order_by("position", "id")
+    notices = ServiceNotice.filter(project_id=project.id, ended_at=None, ends_at__gt=now).order_by("begins_at")
+    return Record(
+        project=project,
+        milestones=[row for row in await milestones_of(project) if row.dropped_at is None],
+        targets=await targets.prefetch_related("entries", Prefetch("points", queryset=points)),
+        sites=await Site.filter(project_id=project.id, removed_at=None).order_by("position", "id"),
+        notices=await notices.select_related("site"),
+        update=update,
     )
 
 

@@ -64,7 +64,7 @@ class Errors:
         return self.by_field.get(name)
 
 
-async def read_form(request: Request, *, max_files: int = 0) -> FormData:
+async def read_form(request: Request, *, max_files: int = 0, max_fields: int = 400) -> FormData:
     """The sent form. Raises Problem for a body that is no form in UTF-8 (never a 500).
 
     Another charset is refused: some of those that Python knows make lone surrogates, which no page can hold.
@@ -73,7 +73,7 @@ async def read_form(request: Request, *, max_files: int = 0) -> FormData:
     if charset and not charset.strip("\"' ").startswith("utf-8"):
         raise Problem
     try:
-        return await request.form(max_files=max_files, max_fields=400, max_part_size=4 * 1024 * 1024)
+        return await request.form(max_files=max_files, max_fields=max_fields, max_part_size=4 * 1024 * 1024)
     except (HTTPException, UnicodeError, ValueError) as problem:
         raise Problem from problem
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.projects.figures_form import QUANTITY, plain
+from portal.projects.quantities import QUANTITY, plain
 from portal.projects.models import Project, Target
 from tests.kit.cast import World
 from tests.kit.databases import both_databases
