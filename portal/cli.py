@@ -14,10 +14,12 @@ from portal.settings import Settings, SettingsProblem, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The livelihood projects portal.")
 importing = typer.Typer(no_args_is_help=True, help="Take files over.")
 staff = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+standings = typer.Typer(no_args_is_help=True, help="The lights as rows, by which lists are filtered and counted.")
 keys = typer.Typer(no_args_is_help=True, help="The three keys.")
 app.add_typer(importing, name="import")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
+app.add_typer(standings, name="standings")
 
 T = TypeVar("T")
 
@@ -73,10 +75,14 @@ def start(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
+    from portal.projects.ledger.opening import open_ledgers
+    from portal.store.edition import utc_now
     from portal.store.migrate import migrate as run
 
     names = asyncio.run(run(load_settings()))
     typer.echo("\n".join(f"applied {name}" for name in names) or "The database is up to date.")
+    if opened := _with_database(lambda settings: open_ledgers(utc_now())):
+        typer.echo(f"Opened the ledgers of {opened} projects.")
 
 
 @app.command()
@@ -99,6 +105,7 @@ def demo() -> None:
 def import_programme(
     file: Annotated[Path, typer.Argument(help="A programme's TOML file.")],
     yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    reason: Annotated[str, typer.Option(help="Why promises, targets, dates or sites change; public.")] = "",
 ) -> None:
     """Show what a programme's file would change, then apply it."""
     from portal.projects.programme_file import read_programme
@@ -115,11 +122,26 @@ def import_programme(
     if not found.changed:
         typer.echo("Nothing to change.")
         return
+    found.must_have(reason)
     if not yes and not (sys.stdin.isatty() and typer.confirm("Apply?")):
         typer.echo("Nothing was changed. Say --yes to apply.")
         raise typer.Exit(1)
-    _with_database(lambda settings: take_over(programme))
+    _with_database(lambda settings: take_over(programme, reason=reason))
     typer.echo(f"{len(found.changed)} changes applied.")
+
+
+@standings.command("rebuild")
+def standings_rebuild() -> None:
+    """Drop all rows and compute them anew, for example after a threshold of the light was changed."""
+    from portal.projects.light.standings import rebuild
+    from portal.store.edition import changing_public_content, utc_now
+
+    async def anew(settings: Settings) -> int:
+        made = await rebuild(now=utc_now(), settings=settings)
+        async with changing_public_content():  # pages that stand in memory show the old ones
+            return made
+
+    typer.echo(f"{_with_database(anew)} lights computed.")
 
 
 @staff.command("add")

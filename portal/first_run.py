@@ -2,6 +2,7 @@
 
 import typer
 
+from portal.projects.ledger.opening import open_ledgers
 from portal.projects.models import Programme
 from portal.projects.programme_file import read_programme
 from portal.projects.programme_import import take_over
@@ -26,7 +27,8 @@ async def prepare(settings: Settings) -> None:
     await open_database(settings)
     try:
         if not await is_sample():  # invented and real promises never lie in one database
-            await _import_programmes()
+            await open_ledgers(utc_now())  # of a database that an older version filled
+        await _import_programmes()
         await _add_first_administrator()
     finally:
         await close_database()

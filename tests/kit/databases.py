@@ -19,6 +19,7 @@ from portal.projects.programme_import import take_over
 from portal.settings import ROOT, Settings, load_settings
 from portal.store.database import close_database, open_database
 from portal.store.migrate import migrate
+from tests.kit.clock import BEGINNING
 
 PROGRAMME = ROOT / "portal/projects/programmes/2024.toml"
 BASE_URL = "https://portal.test"
@@ -39,7 +40,7 @@ async def migrate_and_import(settings: Settings) -> None:
     await migrate(settings)
     await open_database(settings)
     try:
-        await take_over(read_programme(PROGRAMME))
+        await take_over(read_programme(PROGRAMME), now=BEGINNING)
         # Folium needs half a second for a map; tests share what it wrote.
         read_or_write(spec_of(await Programme.get(year=2024), settings), settings.derived_dir)
     finally:
