@@ -9,11 +9,13 @@ from starlette.routing import Route
 
 from portal.staff import sessions
 from portal.staff.carried import Carried, carried_from
+from portal.staff.deputies import absent_colleagues
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
 from portal.web.rendering import link, render
 from portal.web.routing import Handler, form, page
+from portal.workdays import local_day
 
 SIGN_IN = "/desk/sign-in"
 MOST_FILES = 60
@@ -48,8 +50,12 @@ async def viewer_of(request: Request) -> Viewer | None:
     if not token:
         return None
     state = request.app.state
-    account = await sessions.account_of(token=token, keyring=state.keyring, settings=state.settings, now=state.now())
-    return Viewer(account) if account else None
+    now = state.now()
+    found = await sessions.signed_in(token=token, keyring=state.keyring, settings=state.settings, now=now)
+    if found is None:
+        return None
+    absent = await absent_colleagues(found.account.id, day=local_day(now)) if found.stands_in else ()
+    return Viewer(found.account, absent)
 
 
 def sign_in_form(

@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.projects.effects import take_effect
 from portal.projects.ledger import chain
 from portal.projects.ledger.change import Change, Fact
+from portal.projects.light.standings import refresh_standings
 from portal.projects.models import Update
 from portal.projects.search.index import reindex
 from portal.settings import Settings
@@ -29,8 +30,10 @@ async def release(updates: Sequence[Update], *, at: datetime, now: datetime, set
 
 
 async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> None:
-    """Make anew what is derived from the record of these projects: the search index."""
-    await reindex(sorted(set(ids)), now=now)
+    """Make anew what is derived from the record of these projects: their lights, the search index."""
+    projects = sorted(set(ids))
+    await refresh_standings(projects, now=now, settings=settings)
+    await reindex(projects, now=now)
 
 
 def unit_of(update: Update) -> str:

@@ -1,0 +1,80 @@
+"""Deputies: an absent reviewer's reviewing rights, lent to a colleague from one day through another.
+
+A deputy reviews in the absent one's place: never the own update, nor one that the absent one wrote or has reviewed
+(portal/projects/publication/reviewers.py). The facts keep both names.
+"""
+
+from datetime import date, datetime, timedelta
+
+from tortoise.transactions import in_transaction
+
+from portal.staff.models import Account, Deputy
+from portal.staff.policy import LENT_TO_DEPUTIES, may
+from portal.staff.record import note
+from portal.staff.viewer import Viewer
+from portal.web.language import N_
+from portal.web.problems import Conflict, NotAllowed, NotFound
+from portal.workdays import local_day
+
+LONGEST = timedelta(days=180)
+PAGE = 100
+
+
+def has_rights_to_lend(account: Account) -> bool:
+    return any(may(account.role, permission) for permission in LENT_TO_DEPUTIES)
+
+
+def may_name_for(viewer: Viewer, absent: Account) -> bool:
+    """Whether this member of staff may name that one's deputy: everybody's by right, else the own."""
+    return viewer.holds("name deputies") or (viewer.id == absent.id and has_rights_to_lend(absent))
+
+
+async def absent_colleagues(account_id: int, *, day: date) -> tuple[Account, ...]:
+    """For whom an account stands in on a day. A disabled colleague lends nothing."""
+    rows = (
+        await Deputy.filter(deputy_id=account_id, from_on__lte=day, until_on__gte=day, ended_at=None)
+        .filter(absent__disabled_at=None)
+        .order_by("id")
+        .select_related("absent")
+    )
+    return tuple(row.absent for row in rows)
+
+
+async def name_deputy(
+    *, absent: Account, deputy: Account, from_on: date, until_on: date, by: Viewer, now: datetime
+) -> Deputy:
+    """Name who stands in for whom. Raises NotAllowed, and Conflict when the absent one has a deputy on these days."""
+    if not may_name_for(by, absent) or not has_rights_to_lend(absent) or absent.id == deputy.id:
+        raise NotAllowed
+    async with in_transaction():
+        await Account.select_for_update().get(id=absent.id)
+        if await Deputy.exists(absent_id=absent.id, ended_at=None, from_on__lte=until_on, until_on__gte=from_on):
+            raise Conflict(N_("这几天已经指定了代审人。要换人，请先结束原来的。"))
+        row = await Deputy.create(
+            absent=absent, deputy=deputy, from_on=from_on, until_on=until_on, made_at=now, by=by.account
+        )
+        subject = f"{absent.name}: {deputy.name}"[:80]
+        await note(verb="deputy named", subject=subject, by=by.account, now=now, days=[str(from_on), str(until_on)])
+    return row
+
+
+async def end_deputy(number: int, *, by: Viewer, now: datetime) -> None:
+    """End a deputy's time before its last day. Raises NotFound, NotAllowed, Conflict."""
+    row = await Deputy.get_or_none(id=number).select_related("absent", "deputy")
+    if row is None:
+        raise NotFound
+    if not may_name_for(by, row.absent):
+        raise NotAllowed
+    async with in_transaction():
+        if not await Deputy.filter(id=number, ended_at=None, until_on__gte=local_day(now)).update(ended_at=now):
+            raise Conflict
+        subject = f"{row.absent.name}: {row.deputy.name}"[:80]
+        await note(verb="deputy ended", subject=subject, by=by.account, now=now)
+
+
+async def deputies_seen_by(viewer: Viewer, *, day: date) -> list[Deputy]:
+    """Who stands in for whom from today on: everybody's by right, else what concerns the viewer."""
+    rows = Deputy.filter(until_on__gte=day, ended_at=None)
+    if not viewer.holds("name deputies"):
+        rows = rows.filter(absent_id=viewer.id)
+    return await rows.order_by("from_on", "id").limit(PAGE).select_related("absent", "deputy", "by")

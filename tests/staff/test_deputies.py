@@ -1,0 +1,145 @@
+"""An absent reviewer's deputy: for which days, for which rights, and never for the own work."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from portal.projects.models import Update, UpdateFact
+from portal.staff import deputies
+from portal.staff.models import Account, Act, Deputy
+from portal.staff.viewer import Viewer
+from portal.web.problems import Conflict
+from tests.feedback.carol import errors_in
+from tests.kit.cast import World
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+from tests.projects.written import TITLE, in_review
+
+PAGE = "/desk/deputies/"
+TODAY = date(2024, 7, 10)
+
+
+async def stand_in(world: World, deputy: Account, *, absent: Account, days: int = 5) -> Deputy:
+    """A deputy from today on, named by Ada."""
+    return await deputies.name_deputy(
+        absent=absent,
+        deputy=deputy,
+        from_on=TODAY,
+        until_on=TODAY + timedelta(days=days),
+        by=Viewer(world.ada),
+        now=world.portal.state.now(),
+    )
+
+
+def named(**fields: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}
+
+
+@both_databases
+async def test_a_deputy_reviews_on_the_days_named_and_both_names_are_kept(world: World, clock: Clock) -> None:
+    update = await in_review(world)
+    ines = await world.as_(world.ines)
+    assert (await ines.get("/desk/review/")).status == 403
+    alice = await world.as_(world.alice)
+    sent = named(deputy=world.ines.id, from_on="2024-07-11", until_on="2024-07-12")
+    assert (await alice.post(PAGE, sent)).status == 303
+    assert (await ines.get("/desk/review/")).status == 403  # not yet
+    clock.forward(days=1)
+    ines = await world.as_(world.ines)
+    assert TITLE in (await ines.get("/desk/review/")).words
+    answer = await ines.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
+    assert answer.status == 303
+    fact = await UpdateFact.get(kind="publish")
+    assert (fact.by_id, fact.deputy_for) == (world.ines.id, "Alice")
+    clock.forward(days=2)
+    assert (await (await world.as_(world.ines)).get("/desk/review/")).status == 403  # over
+
+
+@both_databases
+async def test_a_deputys_time_can_be_ended_before(world: World, clock: Clock) -> None:
+    row = await stand_in(world, world.ines, absent=world.alice)
+    ines = await world.as_(world.ines)
+    assert (await ines.get("/desk/review/")).status == 200
+    assert (await ines.post(f"{PAGE}{row.id}/end")).status == 403
+    alice = await world.as_(world.alice)
+    assert "Ines" in (await alice.get(PAGE)).words
+    assert (await alice.post(f"{PAGE}{row.id}/end")).status == 303
+    assert (await ines.get("/desk/review/")).status == 403
+    assert (await alice.post(f"{PAGE}{row.id}/end")).status == 409
+    assert await Act.filter(verb__in=["deputy named", "deputy ended"]).count() == 2
+
+
+async def test_a_deputy_decides_neither_on_the_own_update_nor_on_the_absent_ones(world: World) -> None:
+    await stand_in(world, world.bob, absent=world.alice)
+    update = await in_review(world)
+    bob = await world.as_(world.bob)
+    answer = await bob.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
+    assert answer.status == 403 and "不能审核自己写的进展" in answer.words
+    await Update.filter(id=update.id).update(author_id=world.alice.id)
+    assert (await bob.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})).status == 403
+    assert await UpdateFact.filter(kind="publish").count() == 0
+
+
+async def test_a_deputy_of_a_supervisor_approves_revised_dates_and_withdraws_nothing(world: World) -> None:
+    await stand_in(world, world.alice, absent=world.sue)
+    (absent,) = await deputies.absent_colleagues(world.alice.id, day=TODAY)
+    alice = Viewer(world.alice, (absent,))
+    assert alice.may("approve revised dates") and not alice.holds("approve revised dates")
+    for permission in ("publish urgently", "see all projects", "close years", "override lights"):
+        assert not alice.may(permission)
+
+
+async def test_a_disabled_colleague_lends_nothing(world: World, clock: Clock) -> None:
+    await stand_in(world, world.ines, absent=world.alice)
+    await Account.filter(id=world.alice.id).update(disabled_at=clock())
+    assert (await (await world.as_(world.ines)).get("/desk/review/")).status == 403
+
+
+@both_databases
+async def test_nobody_has_two_deputies_on_one_day(world: World) -> None:
+    await stand_in(world, world.ines, absent=world.alice)
+    with pytest.raises(Conflict, match="已经指定"):
+        await stand_in(world, world.hans, absent=world.alice, days=0)
+    assert await Deputy.all().count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("ada", 200), ("sue", 200), ("alice", 200), ("bob", 403), ("hans", 403)])
+async def test_who_names_deputies(world: World, who: str, status: int) -> None:
+    browser = await world.as_(getattr(world, who))
+    assert (await browser.get(PAGE)).status == status
+    for_everybody = who in ("ada", "sue")
+    sent = named(absent=world.sue.id, deputy=world.hans.id, from_on="2024-07-11", until_on="2024-07-12")
+    assert (await browser.post(PAGE, sent)).status == (303 if status == 200 else 403)
+    absent = {"ada": "sue", "sue": "sue", "alice": "alice"}.get(who)
+    rows = await Deputy.all().select_related("absent")
+    assert [row.absent_id for row in rows] == ([getattr(world, absent).id] if absent else [])
+    assert for_everybody or all(row.absent_id == row.by_id for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("absent", ""),
+        ("absent", "99"),
+        ("absent", "hans"),
+        ("deputy", "x"),
+        ("deputy", "sue"),
+        ("from_on", "morgen"),
+        ("from_on", "9999-01-01"),
+        ("until_on", "2024-07-09"),
+        ("until_on", "2025-07-11"),
+    ],
+)
+async def test_what_is_missing_or_wrong_is_said_at_its_place(world: World, field: str, typed: str) -> None:
+    ada = await world.as_(world.ada)
+    value = getattr(world, typed).id if typed in ("hans", "sue") else typed
+    sent = named(
+        **{"absent": world.sue.id, "deputy": world.hans.id, "from_on": "2024-07-10", "until_on": "2024-07-12"}
+        | {field: value}
+    )
+    answer = await ada.post(PAGE, sent)
+    assert answer.status == 422 and list(errors_in(answer)) == [f"#{field}"]
+    assert await Deputy.all().count() == 0
+    if field in ("from_on", "until_on"):
+        assert answer.doc.xpath(f"//input[@name='{field}']/@value") == [typed]
