@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from portal.projects import desk, pages, project_page, review_desk
+from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.service_notices.pages import notices
 from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
@@ -54,4 +55,5 @@ ROUTES: list[Route] = [
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
     *_of_reviewers(),
+    *LISTS,
 ]
