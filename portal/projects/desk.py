@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
+from portal.projects.changed_rows import changed_rows
 from portal.projects.models import Project, Update
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
 from portal.projects.update_form.form import UpdateForm, Upload
@@ -92,8 +93,7 @@ async def shown(update: Update, *, errors: Errors | None = None) -> dict[str, ob
         "path": f"/desk/updates/{update.id}",
         "update": update,
         "project": update.project,
-        "milestones": {str(row.id): row for row in await desk_queries.milestones_of(update.project)},
-        "targets": {str(row.id): row for row in await desk_queries.targets_of(update.project)},
+        **await changed_rows(update),
         "facts": sorted(update.facts, key=lambda fact: fact.id),
         "fact_words": FACT_WORDS,
         "state_words": STATE_WORDS,
