@@ -1,13 +1,9 @@
 """The receipt: the direct answer to a sending, shown for 30 minutes and stored nowhere."""
 
-import re
 import secrets
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from io import BytesIO
 
-import segno
 from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,6 +17,7 @@ from portal.projects.models import Project
 from portal.web.dates import day_in, iso
 from portal.web.language import LANGUAGES
 from portal.web.problems import NotFound
+from portal.web.qr import qr_answer
 from portal.web.rendering import Renderer, link, render
 from portal.workdays import local_day
 
@@ -98,12 +95,4 @@ async def qr(request: Request) -> Response:
         raise NotFound
     number = case_number(settings.case_prefix, *named)
     address = settings.base_url + link(LANGUAGES[request.state.locale], f"/receipts/?case={number}")
-    return Response(_drawn(address), media_type="image/svg+xml")
-
-
-@lru_cache(maxsize=64)
-def _drawn(address: str) -> bytes:
-    picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=1, svgclass=None, lineclass=None)
-    # An image that is looked at alone needs a size; segno writes one in modules.
-    return re.sub(rb"<svg ([^>]*)width", rb'<svg \1shape-rendering="crispEdges" width', picture.getvalue(), count=1)
+    return qr_answer(address)

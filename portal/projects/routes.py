@@ -5,6 +5,7 @@ from starlette.routing import Route
 from portal.projects import desk, pages, project_page, review_desk
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.service_notices.pages import notices
+from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import page, public
@@ -49,11 +50,12 @@ ROUTES: list[Route] = [
     public("/projects.geojson", pages.geojson, name="geojson"),
     public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
     public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
-    public("/projects/{slug}", project_page.project, name="project"),
+    public("/projects/{slug}", project_page.project, name="project", query=["page"]),
     public("/about", pages.about, name="about"),
     public("/notices/", notices, name="notices"),
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
     *_of_reviewers(),
     *LISTS,
+    *SITES,
 ]
