@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from portal.web.forms import Word
 from portal.web.language import N_
+from portal.web.private_numbers import identity_in, mobile_in
 
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")
 _CALLABLE = re.compile(r"(?<!\d)(?:0\d{2,3}[- ]?)?[2-9]\d{6,7}(?!\d)|(?<!\d)1\d{4}(?!\d)")
 EMPTY_PHRASES = ("积极推进", "高度重视", "尽快处理", "尽快解决", "加大力度", "进一步加强", "研究解决", "已转相关部门")
 
@@ -32,9 +31,9 @@ def stop_of(answer: str) -> Check | None:
 
 
 def _no_numbers(answer: str) -> Check:
-    if _IDENTITY.search(answer):
+    if identity_in(answer):
         return Check(Word(N_("答复里有身份证号，请删去")), fine=False, stops=True)
-    if _MOBILE.search(answer):
+    if mobile_in(answer):
         return Check(Word(N_("答复里有手机号，请确认不是居民的")), fine=False, stops=True)
     return Check(Word(N_("没有手机号或身份证号")), fine=True)
 

@@ -122,7 +122,7 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
     [
         ("absent", ""),
         ("absent", "99"),
-        ("absent", "hans"),
+        ("absent", "ines"),
         ("deputy", "x"),
         ("deputy", "sue"),
         ("from_on", "morgen"),
@@ -133,7 +133,7 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
 )
 async def test_what_is_missing_or_wrong_is_said_at_its_place(world: World, field: str, typed: str) -> None:
     ada = await world.as_(world.ada)
-    value = getattr(world, typed).id if typed in ("hans", "sue") else typed
+    value = getattr(world, typed).id if typed in ("ines", "sue") else typed
     sent = named(
         **{"absent": world.sue.id, "deputy": world.hans.id, "from_on": "2024-07-10", "until_on": "2024-07-12"}
         | {field: value}
