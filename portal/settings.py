@@ -117,10 +117,10 @@ class Settings(BaseSettings):
     # the light
     light_risk_points: Annotated[
         int,
-        Field(description="A target so many percentage points behind its planned curve is at risk.", ge=1, le=100),
+        Field(description="A target so many percentage points behind its planned curve is at risk.", ge=1, le=99),
     ] = 10
     light_late_points: Annotated[
-        int, Field(description="A target more percentage points behind than this is late.", ge=1, le=100)
+        int, Field(description="A target more percentage points behind than this is late.", ge=1, le=99)
     ] = 30
     light_late_days: Annotated[
         int, Field(description="A milestone overdue by more days than this is late.", ge=1, le=366)

@@ -145,7 +145,7 @@ class Quantity:
     def reached_on(self) -> date | None:
         """The day of the figure since which it is reached."""
         since = None
-        for figure in self.figures:
+        for figure in sorted(self.figures, key=lambda figure: figure.on_day):
             since = (since or figure.on_day) if figure.achieved >= self.planned else None
         return since
 

@@ -6,11 +6,11 @@ nothing by ``portal standings rebuild``.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from tortoise import connections
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import F, Q, Subquery
 from tortoise.transactions import in_transaction
 
 from portal.projects.light.kept_words import kept, word_of
@@ -18,11 +18,15 @@ from portal.projects.light.reading import Read, read_published
 from portal.projects.light.rule import Outcome, judge
 from portal.projects.light.thresholds import Thresholds, thresholds_of
 from portal.projects.light.words import Light
-from portal.projects.models import Project, Standing
+from portal.projects.models import Project, Standing, Update
+from portal.projects.states import PUBLISHED
 from portal.settings import Settings
+from portal.store.edition import changing_public_content
 from portal.workdays import local_day
 
 BATCH = 500
+# A process may have stood still for so long.
+SCHEDULED_WITHIN = timedelta(days=2)
 DERIVED = ("day", "light", "status", "reason", "slip_days", "next_on", "overdue_on", "newest_at")
 
 # One refill at a time in a process: who comes meanwhile waits for it instead of doing the same.
@@ -53,6 +57,29 @@ async def ready(*, now: datetime, settings: Settings) -> None:
         await _drop_merged()
         for batch in _batches(await _stale(today)):
             await _refill(batch, now=now, settings=settings, only_stale=True)
+
+
+async def forget_standings(programme_id: int) -> None:
+    """Drop the rows of a programme whose file was taken over; the next page that needs them makes them anew."""
+    mine = Subquery(Project.filter(programme_id=programme_id).values("id"))
+    await Standing.filter(project_id__in=mine).delete()
+
+
+async def follow_scheduled(*, now: datetime, settings: Settings) -> int:
+    """Refill the rows of projects whose scheduled update has become public since. Returns how many.
+
+    Nothing happens in the database at such a moment, so the clock has to look.
+    """
+    recent = Update.filter(state=PUBLISHED, published_at__gt=now - SCHEDULED_WITHIN, published_at__lte=now)
+    missed = recent.filter(withdrawn_at=None).filter(
+        Q(project__standing__newest_at=None) | Q(project__standing__newest_at__lt=F("published_at"))
+    )
+    rows = await missed.limit(BATCH).values_list("project_id", flat=True)
+    ids: list[int] = sorted(set(rows))  # type: ignore[arg-type]
+    if ids:
+        async with changing_public_content():
+            await refresh_standings(ids, now=now, settings=settings)
+    return len(ids)
 
 
 async def rebuild(*, now: datetime, settings: Settings) -> int:
