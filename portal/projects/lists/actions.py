@@ -27,7 +27,7 @@ async def paste_list(
     rows = rows_of(reading, year=year, newest=record.newest, units=record.units, taken=record.slugs)
     for row in rows:
         if row["kind"] == "project":
-            row["project"] = same_project(row, record)
+            row |= _as_on_record(row, record)
     async with in_transaction():
         draft = await ListDraft.create(
             year=year,
@@ -41,6 +41,14 @@ async def paste_list(
         )
         await note(verb="list: pasted", subject=f"list {draft.id}", by=by.account, now=now, projects=len(rows) - 1)
     return draft
+
+
+def _as_on_record(row: Row, record: Record) -> Row:
+    """The project that a row is about, whose number and area it has; an empty project for a new one."""
+    project = record.projects.get(same_project(row, record) or 0)
+    if project is None:
+        return {"project": None}
+    return {"project": project.id, "number": project.number, "area": project.area.name_zh, "slug": project.slug}
 
 
 async def change_list(draft: ListDraft, change: Callable[[ListDraft], Any], *, by: Viewer, now: datetime) -> Any:

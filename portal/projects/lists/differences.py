@@ -23,11 +23,14 @@ BEGIN_TITLE, END_TITLE = "开工实施", "全部完成"
 
 @dataclass
 class Planned:
-    """A row with the project that it is about (None for a new one), the changes that its update carries, and what a
-    reviewer reads of them. ``errors`` by the fields of the row's form."""
+    """A row with the project that it is about, the changes that its update carries, and what a reviewer reads of them.
+
+    ``project`` is None for a new one (``is_new``) until it is made. ``errors`` by the fields of the row's form.
+    """
 
     row: Row
     project: Project | None
+    is_new: bool
     changes: dict[str, Any] = field(default_factory=dict)
     told: list[Word] = field(default_factory=list)
     needs_reason: bool = False
@@ -47,7 +50,7 @@ class Plan:
 
     @property
     def changing(self) -> list[Planned]:
-        return [planned for planned in self.rows if planned.project is None or planned.changes]
+        return [planned for planned in self.rows if planned.is_new or planned.changes]
 
 
 def plan_of(draft: ListDraft, record: Record) -> Plan:
@@ -67,7 +70,7 @@ def digest_of(draft: ListDraft, plan: Plan) -> str:
 
 def planned_of(row: Row, record: Record, *, source: str) -> Planned:
     project = record.projects.get(row["project"]) if row["project"] is not None else None
-    planned = Planned(row, project, errors=faults_of(row))
+    planned = Planned(row, project, project is None, errors=faults_of(row))
     if planned.errors:
         return planned
     if project is None:

@@ -32,7 +32,7 @@ async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: dateti
     """
     must_be_another(draft, by)
     async with changing_public_content():
-        present = await ListDraft.select_for_update().get(id=draft.id).select_related("author__unit")
+        present = await ListDraft.select_for_update().get(id=draft.id)
         record = await record_of(present.year)
         plan = plan_of(present, record)
         if present.state != IN_REVIEW:
@@ -52,7 +52,7 @@ async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: dateti
 
 
 async def _programme(draft: ListDraft, plan: Plan, record: Record) -> Programme:
-    new = [planned for planned in plan.rows if planned.project is None]
+    new = [planned for planned in plan.rows if planned.is_new]
     if record.programme is None:
         head, newest = programme_in(draft.rows), record.newest
         areas = {planned.row["area"] for planned in plan.rows}
@@ -75,13 +75,13 @@ async def _make_projects(draft: ListDraft, plan: Plan, programme: Programme, rec
     """The new rows' projects, each with the first entry of its ledger."""
     areas: dict[str, Area] = {area.name_zh: area for area in record.areas if area.programme_id == programme.id}
     for planned in plan.rows:
-        if planned.project is None:
+        if planned.is_new:
             area = areas.get(planned.row["area"]) or await _area(planned.row["area"], programme, record, areas)
             areas[area.name_zh] = area
             planned.project = await Project.create(
                 programme=programme, area=area, **_columns(planned.row, draft, record)
             )
-    new = [planned.project.id for planned in plan.rows if planned.project and not planned.project.ledger_count]
+    new = [planned.project.id for planned in plan.rows if planned.project and planned.is_new]
     await open_some(new, now=now)
 
 
@@ -123,8 +123,7 @@ async def _area(name: str, programme: Programme, record: Record, there: dict[str
 
 async def _updates(draft: ListDraft, plan: Plan, *, by: Viewer, now: datetime) -> list[Update]:
     """One published update for each project that the list adds or changes, with its history."""
-    changing = plan.changing
-    for planned in changing:
+    for planned in plan.changing:
         assert planned.project is not None
         await Update.create(**_update(planned, draft, now=now))
     ids = await Update.filter(bundle=_bundle(draft)).values_list("id", flat=True)
@@ -141,7 +140,7 @@ def _bundle(draft: ListDraft) -> str:
 
 
 def _update(planned: Planned, draft: ListDraft, *, now: datetime) -> dict[str, Any]:
-    new = bool(planned.project and not planned.told)
+    new = planned.is_new
     words = f"本项目列入年度名单。出处：{draft.source}" if new else f"按年度名单调整。出处：{draft.source}"
     reason = planned.row["reason"]
     return {
