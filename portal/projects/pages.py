@@ -1,15 +1,13 @@
 """The public pages of programmes and projects."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from portal.projects import filters, queries
 from portal.projects.cards import cards_of, tallies
 from portal.projects.gauge import year_share
 from portal.projects.light import LIGHT_WORDS
-from portal.projects.map.points import feature_collection
 from portal.projects.models import Programme
-from portal.web.problems import Away, NotFound
 from portal.web.rendering import render
 from portal.web.routing import keep_not
 from portal.workdays import local_day
@@ -66,33 +64,6 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
         },
         fragment="projects/programme.html#list",
     )
-
-
-async def geojson(request: Request) -> Response:
-    """The points of the map: the current programme, or the one of the year in the address."""
-    year = request.path_params.get("year")
-    programme = await queries.current_programme() if year is None else await queries.programme_of(year)
-    if programme is None:
-        raise NotFound
-    cards = await cards_of(programme, now=request.app.state.now(), settings=request.app.state.settings)
-    collection = feature_collection(programme, cards, locale=request.state.locale)
-    return JSONResponse(
-        collection,
-        media_type="application/geo+json",
-        # Anybody may use the points from anywhere; there is nothing in them that a cookie could open.
-        headers={"access-control-allow-origin": "*"},
-    )
-
-
-async def map_script(request: Request) -> Response:
-    """The script that draws the map, written by Folium."""
-    programme = await queries.programme_of(request.path_params["year"])
-    written = await request.app.state.maps.map_of(programme)
-    if written is None:
-        raise Away
-    if request.query_params.get("v") not in (None, written.digest):
-        keep_not(request)
-    return Response(written.script, media_type="text/javascript; charset=utf-8")
 
 
 async def about(request: Request) -> Response:

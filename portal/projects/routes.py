@@ -2,10 +2,13 @@
 
 from starlette.routing import Route
 
-from portal.projects import desk, pages, project_page, review_desk
+from portal.projects import desk, pages, project_page, review_desk, versions_page
+from portal.projects.light.page import rule_page
 from portal.projects.lists.routes import ROUTES as LISTS
+from portal.projects.map.routes import ROUTES as MAP
 from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
+from portal.projects.supervision.routes import ROUTES as SUPERVISION
 from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import page, public
@@ -47,15 +50,15 @@ ROUTES: list[Route] = [
     public("/", pages.home, name="home", query=FILTERS),
     public("/projects/", pages.current, name="projects", query=FILTERS),
     public("/programmes/{year:int}/", pages.programme, name="programme", query=FILTERS),
-    public("/projects.geojson", pages.geojson, name="geojson"),
-    public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
-    public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
     public("/projects/{slug}", project_page.project, name="project", query=["page"]),
+    public("/projects/{slug}/updates/{id:int}", versions_page.versions, name="versions"),
     public("/about", pages.about, name="about"),
+    public("/light", rule_page, name="light"),
     public("/notices/", notices, name="notices"),
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
     *_of_reviewers(),
     *LISTS,
     *SITES,
+    *MAP,
 ]

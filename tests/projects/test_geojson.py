@@ -1,11 +1,14 @@
 """The points of the map, as RFC 7946 wants them."""
 
+from datetime import timedelta
 from typing import Any
 
-from portal.projects.models import Area, Programme, Project, Site
+from portal.projects.models import Area, LedgerEntry, LedgerHead, LedgerText, Programme, Project, ServiceNotice, Site
 from portal.store.edition import changing_public_content
+from tests.kit.cast import World
 from tests.kit.client import Client
 from tests.kit.databases import both_databases
+from tests.projects.bob import published
 
 PROPERTIES = {
     "number",
@@ -22,6 +25,7 @@ PROPERTIES = {
     "precision_m",
     "place",
     "sites",
+    "notices",
 }
 
 
@@ -98,7 +102,7 @@ async def test_a_year_has_its_own_points(client: Client) -> None:
 
 async def test_without_a_programme_there_are_no_points(client: Client) -> None:
     async with changing_public_content():
-        for model in (Project, Area, Programme):
+        for model in (LedgerText, LedgerEntry, LedgerHead, Project, Area, Programme):
             await model.all().delete()
     assert (await client.get("/projects.geojson")).status == 404
     for path in ("/", "/en/", "/projects/", "/about"):
@@ -108,3 +112,37 @@ async def test_without_a_programme_there_are_no_points(client: Client) -> None:
 async def test_on_the_first_day_every_light_is_not_published(client: Client) -> None:
     lights = {feature["properties"]["light"] for feature in (await collection(client))["features"]}
     assert lights == {"not_published"}
+
+
+@both_databases
+async def test_what_runs_at_a_project_is_marked_and_said(world: World) -> None:
+    client = world.anybody()
+    begins = world.portal.state.now() - timedelta(hours=1)
+    update = await published(world)
+    async with changing_public_content():
+        await ServiceNotice.create(
+            project_id=world.project.id,
+            kind="water",
+            title="凌水街停水",
+            begins_at=begins,
+            ends_at=begins + timedelta(hours=8),
+            published_by_id=update.id,
+        )
+    marked = [f["properties"] for f in (await collection(client))["features"] if f["properties"]["notices"]]
+    assert [(row["slug"], row["notices"]) for row in marked] == [(world.project.slug, ["凌水街停水"])]
+    assert marked[0]["label"].endswith("，有通知：凌水街停水")
+
+
+@both_databases
+async def test_a_shape_comes_with_its_site_and_a_removed_site_does_not_come(world: World) -> None:
+    line = {"type": "LineString", "coordinates": [[121.5, 38.8], [121.52, 38.8]]}
+    async with changing_public_content():
+        first = await Site.get(project_id=world.project.id)
+        more = {"project_id": world.project.id, "precision_m": 20, "name_zh": "管线"}
+        await Site.create(**more, position=1, number=2, lon=121.51, lat=38.8, geometry=line)
+        await Site.create(**more, position=2, number=3, lon=121.6, lat=38.8, removed_at=world.portal.state.now())
+    (feature,) = [f for f in (await collection(world.anybody(), "/en"))["features"] if f["id"] == world.project.slug]
+    sites = feature["properties"]["sites"]
+    assert [(site["number"], site["shape"]) for site in sites] == [(1, None), (2, line)]
+    assert sites[1]["url"] == f"/en/projects/{world.project.slug}/sites/2"
+    assert feature["geometry"]["coordinates"] == [[first.lon, first.lat], [121.51, 38.8]]

@@ -1,0 +1,39 @@
+"""What the map asks for: its script, the projects' points, the sites of a view."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from portal.projects import queries
+from portal.projects.cards import cards_of
+from portal.projects.map.points import feature_collection
+from portal.projects.service_notices.queries import running_notices
+from portal.web.problems import Away, NotFound
+from portal.web.routing import keep_not
+
+
+async def geojson(request: Request) -> Response:
+    """The points of the map: the current programme, or the one of the year in the address."""
+    year = request.path_params.get("year")
+    programme = await queries.current_programme() if year is None else await queries.programme_of(year)
+    if programme is None:
+        raise NotFound
+    now = request.app.state.now()
+    cards = await cards_of(programme, now=now, settings=request.app.state.settings)
+    notices = await running_notices(now, programme)
+    return geojson_answer(feature_collection(programme, cards, notices, locale=request.state.locale))
+
+
+async def map_script(request: Request) -> Response:
+    """The script that draws the map, written by Folium."""
+    programme = await queries.programme_of(request.path_params["year"])
+    written = await request.app.state.maps.map_of(programme)
+    if written is None:
+        raise Away
+    if request.query_params.get("v") not in (None, written.digest):
+        keep_not(request)
+    return Response(written.script, media_type="text/javascript; charset=utf-8")
+
+
+def geojson_answer(collection: object) -> Response:
+    """Anybody may use the points from anywhere; there is nothing in them that a cookie could open."""
+    return JSONResponse(collection, media_type="application/geo+json", headers={"access-control-allow-origin": "*"})
