@@ -6,20 +6,42 @@ from starlette.responses import RedirectResponse, Response
 from portal.projects import queries
 from portal.projects.cards import card_for
 from portal.projects.gauge import year_share
+from portal.projects.light.status import STATUS_WORDS
+from portal.projects.models import Project
+from portal.projects.promise.bars import bars_of, lines_of
+from portal.projects.promise.record import record_of
+from portal.projects.service_notices.queries import running_and_coming
 from portal.web.language import LANGUAGES
+from portal.web.problems import NotFound
 from portal.web.rendering import link, render
 from portal.workdays import local_day
 
+UPDATES = 20
+
 
 async def project(request: Request) -> Response:
-    """The page of one project; its former addresses lead here."""
+    """The page of one project; its former addresses lead here. ``?page=2`` has older updates."""
     found = await queries.project_at(request.path_params["slug"])
     if isinstance(found, str):
         return RedirectResponse(link(LANGUAGES[request.state.locale], f"/projects/{found}"), status_code=301)
-    now = request.app.state.now()
+    return await _page(request, found, page_asked(request))
+
+
+def page_asked(request: Request) -> int:
+    """The number of a page of a list. Raises NotFound for what is no such number."""
+    asked = request.query_params.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6 and int(asked)):
+        raise NotFound
+    return int(asked)
+
+
+async def _page(request: Request, found: Project, page: int) -> Response:
+    now, settings = request.app.state.now(), request.app.state.settings
     today = local_day(now)
-    updates = await queries.updates_of(found, now=now)
-    card = await card_for(found, now=now, settings=request.app.state.settings)
+    card = await card_for(found, now=now, settings=settings)
+    updates = await queries.updates_of(found, now=now, limit=UPDATES + 1, offset=UPDATES * (page - 1))
+    if page > 1 and not updates:
+        raise NotFound
     return render(
         request,
         "projects/project.html",
@@ -27,8 +49,15 @@ async def project(request: Request) -> Response:
             "project": found,
             "programme": found.programme,
             "card": card,
+            "status_words": STATUS_WORDS,
             "steps": card.steps,
-            "updates": updates,
+            "bars": bars_of(card.targets, today),
+            "lines_of": lines_of,
+            "notices": await running_and_coming(project=found, now=now),
+            "record": await record_of(found),
+            "updates": updates[:UPDATES],
+            "page": page,
+            "has_older": len(updates) > UPDATES,
             "today": today,
             "share": year_share(found.programme.year, today),
         },
