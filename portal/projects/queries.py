@@ -25,11 +25,7 @@ async def programme_of(year: int) -> Programme:
 
 async def project_at(slug: str) -> Project | str:
     """The project at a slug, or the slug it answers at now. Raises NotFound."""
-    project = (
-        await Project.get_or_none(slug=slug)
-        .select_related("programme", "area", "unit", "merged_into")
-        .prefetch_related("sites", "targets")
-    )
+    project = await Project.get_or_none(slug=slug).select_related("programme", "area", "unit", "merged_into")
     if project is not None:
         return project.merged_into.slug if project.merged_into else project
     former = await FormerSlug.get_or_none(slug=slug).select_related("project")
