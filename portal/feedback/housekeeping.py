@@ -1,4 +1,4 @@
-"""What the clock does: closes answered cases, deletes contacts in time, hands on messages, sweeps up."""
+"""What the clock does: closes answered cases, deletes contacts, hands on messages, turns the lights' day, sweeps up."""
 
 from datetime import datetime, timedelta
 
@@ -7,9 +7,12 @@ import anyio.to_thread
 from portal.feedback.models import Case, CasePhoto, EndedTicket
 from portal.feedback.moves import TOPIC, move
 from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS
-from portal.projects.models import UpdatePhoto
+from portal.projects.ledger.heads import publish_heads
+from portal.projects.light import standings
+from portal.projects.models import UpdateDocument, UpdatePhoto
 from portal.settings import Settings
 from portal.staff.models import Session
+from portal.store.file_store import FileStore
 from portal.store.migrate import drop_old_copy
 from portal.store.models import Outbox
 from portal.store.outbox import deliver
@@ -30,8 +33,13 @@ async def keep_house(*, settings: Settings, now: datetime) -> None:
     await delete_contacts(settings=settings, now=now)
     await EndedTicket.filter(until__lte=now).delete()
     await Session.filter(created_at__lte=now - SESSIONS_KEPT).delete()
-    await sweep_photos(PhotoStore(settings.photo_dir), group=int(now.timestamp() // 60) % 256, now=now)
+    group = int(now.timestamp() // 60) % 256
+    await sweep_photos(PhotoStore(settings.photo_dir), group=group, now=now)
+    await sweep_documents(FileStore(settings.document_dir), group=group, now=now)
     drop_old_copy(settings, now=now)
+    await standings.ready(now=now, settings=settings)
+    await standings.follow_scheduled(now=now, settings=settings)
+    await publish_heads(settings=settings, now=now)
     await deliver({TOPIC: _log_case_fact}, now=now)
 
 
@@ -71,6 +79,18 @@ async def sweep_photos(store: PhotoStore, *, group: int, now: datetime) -> int:
     for name in names - known:
         await anyio.to_thread.run_sync(store.delete, name)
     return len(names - known)
+
+
+async def sweep_documents(store: FileStore, *, group: int, now: datetime) -> int:
+    """Delete the files of documents that belong to no row, as `sweep_photos` does. Returns how many."""
+    names = await anyio.to_thread.run_sync(lambda: store.old_names(group, before=now - ORPHANS_KEPT))
+    if not names or not await UpdateDocument.exists():
+        return 0
+    known = await UpdateDocument.filter(name__in=names).values_list("name", flat=True)
+    orphans = names - set(known)
+    for name in orphans:
+        await anyio.to_thread.run_sync(store.delete, name)
+    return len(orphans)
 
 
 async def _log_case_fact(message: Outbox) -> None:

@@ -27,6 +27,7 @@ UNKNOWN = "unknown account"
 # Where each right leads first.
 FIRST_PAGES = (
     ("see cases", "/desk/cases/"),
+    ("see all projects", "/desk/supervision/"),
     ("write updates", "/desk/projects/"),
     ("review updates", "/desk/review/"),
     ("see accounts", "/desk/accounts/"),

@@ -59,12 +59,6 @@ async def ready(*, now: datetime, settings: Settings) -> None:
             await _refill(batch, now=now, settings=settings, only_stale=True)
 
 
-async def forget_standings(programme_id: int) -> None:
-    """Drop the rows of a programme whose file was taken over; the next page that needs them makes them anew."""
-    mine = Subquery(Project.filter(programme_id=programme_id).values("id"))
-    await Standing.filter(project_id__in=mine).delete()
-
-
 async def follow_scheduled(*, now: datetime, settings: Settings) -> int:
     """Refill the rows of projects whose scheduled update has become public since. Returns how many.
 
