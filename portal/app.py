@@ -26,6 +26,7 @@ from portal.staff.routes import ROUTES as STAFF
 from portal.staff.sample import is_sample
 from portal.store.database import close_database, is_away, open_database
 from portal.store.edition import EditionWatch, stop_watching, utc_now, watch_in_this_process
+from portal.store.file_store import FileStore
 from portal.store.keys import open_keyring
 from portal.store.photo_store import PhotoStore
 from portal.web.errors import ErrorPages, answer_problem
@@ -85,6 +86,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.static = static
     state.maps = Maps(settings)
     state.photos = PhotoStore(settings.photo_dir)
+    state.documents = FileStore(settings.document_dir)
     state.asked = AskedMemory()
     state.slips = BlankSlips()
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)

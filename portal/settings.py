@@ -204,6 +204,10 @@ class Settings(BaseSettings):
         return self.data_dir / "photos"
 
     @property
+    def document_dir(self) -> Path:
+        return self.data_dir / "documents"
+
+    @property
     def derived_dir(self) -> Path:
         """Files that can be made again at any time (the map script)."""
         return self.data_dir / "derived"

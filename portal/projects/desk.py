@@ -10,11 +10,12 @@ from portal.projects import desk_queries, publication
 from portal.projects.changed_rows import changed_rows
 from portal.projects.models import Project, Update
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
+from portal.projects.update_files import kept_files
 from portal.projects.update_form.form import UpdateForm, Upload
 from portal.projects.update_form.page import page_of
 from portal.projects.update_form.read import form_of, read_update_form
 from portal.projects.update_form.record import Record
-from portal.projects.update_photos import delete_files, photo_file, reencode_rows, settle_photos, write_files
+from portal.projects.update_photos import photo_file, reencode_rows
 from portal.staff.viewer import Viewer
 from portal.store.photos import Photo
 from portal.web.forms import Errors, read_form
@@ -133,20 +134,13 @@ async def _keep(
     *,
     complete: bool,
 ) -> Update:
-    """Words, photos and the submission: all of them or none. Files go only when no row needs them."""
-    store = request.app.state.photos
-    added = await write_files(photos, store)
-    try:
-        async with in_transaction():
-            # Touching the draft first keeps everybody else from it.
-            kept = await _save(request, project, update, read)
-            removed = await settle_photos(kept, read, added)
-            if complete:
-                await publication.submit_update(kept, by=request.state.account, now=request.app.state.now())
-    except Exception:  # who is cancelled during the commit may have committed: the files stay
-        await delete_files(added, store)
-        raise
-    await delete_files(removed, store)
+    """Words, files and the submission: all of them or none. Files go only when no row needs them."""
+    async with kept_files(request, read, photos) as files, in_transaction():
+        # Touching the draft first keeps everybody else from it.
+        kept = await _save(request, project, update, read)
+        await files.settle(kept, read)
+        if complete:
+            await publication.submit_update(kept, by=request.state.account, now=request.app.state.now())
     return kept
 
 

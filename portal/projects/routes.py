@@ -1,13 +1,14 @@
-"""Addresses of programmes and projects: for everybody, for authors, for reviewers."""
+"""Addresses of programmes and projects: for everybody and for authors; other rooms bring their own."""
 
 from starlette.routing import Route
 
-from portal.projects import desk, pages, project_page, review_desk, versions_page
+from portal.projects import desk, pages, project_page, versions_page
 from portal.projects.documents.routes import ROUTES as DOCUMENTS
-from portal.projects.light.page import rule_page
 from portal.projects.ledger.routes import ROUTES as LEDGER
+from portal.projects.light.page import rule_page
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.map.routes import ROUTES as MAP
+from portal.projects.review.routes import ROUTES as REVIEW
 from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.supervision.routes import ROUTES as SUPERVISION
@@ -38,16 +39,6 @@ def _of_authors() -> list[Route]:
     ]
 
 
-def _of_reviewers() -> list[Route]:
-    right = "review updates"
-    return [
-        desk_page("/desk/review/", review_desk.queue, permission=right, name="review queue"),
-        desk_page("/desk/review/{id:int}", review_desk.review, permission=right, name="review"),
-        desk_form("/desk/review/{id:int}/approval", review_desk.approve, permission=right, name="approval"),
-        desk_form("/desk/review/{id:int}/return", review_desk.give_back, permission=right, name="return"),
-    ]
-
-
 ROUTES: list[Route] = [
     public("/", pages.home, name="home", query=FILTERS),
     public("/projects/", pages.current, name="projects", query=FILTERS),
@@ -59,8 +50,9 @@ ROUTES: list[Route] = [
     public("/notices/", notices, name="notices"),
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
-    *_of_reviewers(),
+    *REVIEW,
     *DOCUMENTS,
+    *LEDGER,
     *LISTS,
     *SITES,
     *MAP,

@@ -26,9 +26,11 @@ def desk_page(path: str, handler: Handler, *, permission: str, name: str) -> Rou
     return page(path, behind_gate(handler, permission), name=name)
 
 
-def desk_form(path: str, handler: Handler, *, permission: str, name: str, photos: bool = False) -> Route:
+def desk_form(
+    path: str, handler: Handler, *, permission: str, name: str, photos: bool = False, most: int | None = None
+) -> Route:
     """What a form of the desk is sent to."""
-    return form(path, behind_gate(handler, permission), name=name, photos=photos)
+    return form(path, behind_gate(handler, permission), name=name, photos=photos, most=most)
 
 
 def behind_gate(handler: Handler, permission: str) -> Handler:

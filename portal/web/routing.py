@@ -31,6 +31,8 @@ register_url_convertor("str", _Part())
 
 FORM_BYTES = 4 * 1024 * 1024
 PHOTO_FORM_BYTES = 64 * 1024 * 1024
+# Six photos, five documents and what was written.
+UPDATE_FORM_BYTES = 168 * 1024 * 1024
 
 
 def page(path: str, handler: Handler, *, name: str) -> Route:
@@ -47,11 +49,11 @@ def public(path: str, handler: Handler, *, name: str, query: Collection[str] = (
     return Route(path, _noting(handler, path, keep=frozenset(query)), methods=["GET"], name=name)
 
 
-def form(path: str, handler: Handler, *, name: str, photos: bool = False) -> Route:
-    """What a form is sent to. ``photos`` allows a body of 64 MB, otherwise 4 MB."""
+def form(path: str, handler: Handler, *, name: str, photos: bool = False, most: int | None = None) -> Route:
+    """What a form is sent to. ``photos`` allows a body of 64 MB, otherwise 4 MB; ``most`` another limit."""
     return Route(
         path,
-        _noting(handler, path, limit=PHOTO_FORM_BYTES if photos else FORM_BYTES),
+        _noting(handler, path, limit=most or (PHOTO_FORM_BYTES if photos else FORM_BYTES)),
         methods=["POST"],
         name=name,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from portal.projects.documents.refusal import MAX_DOCUMENTS
 from portal.projects.models import Milestone, Target
 from portal.projects.notice_kinds import NOTICE_KINDS
 from portal.projects.states import FACT_WORDS
@@ -39,6 +40,7 @@ def page_of(record: Record, read: UpdateForm, *, today: date) -> dict[str, Any]:
         "notice_kinds": NOTICE_KINDS,
         "sites": sites_page(record, read),
         "sides": SIDES,
+        "document_rows": range(MAX_DOCUMENTS - len(record.documents)),
         "photo_rows": range(MAX_PHOTOS - len(record.photos)),
         "lost_files": lost,
         "facts": sorted(update.facts, key=lambda fact: fact.id) if update else [],

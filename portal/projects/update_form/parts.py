@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.projects.update_form.curves import curve_fields, read_curves
+from portal.projects.update_form.documents import document_fields, read_documents
 from portal.projects.update_form.ending import ending_fields, read_ending
 from portal.projects.update_form.facts import fact_fields, read_facts
 from portal.projects.update_form.figures import figure_fields, read_figures
@@ -48,6 +49,7 @@ PARTS = (
     ),
     Part("notices", N_("服务通知：停水、停电、封路等"), ("notices", "notices_ended"), notice_fields, read_notices),
     Part("sites", N_("点位：新增、移动、取消"), ("sites", "sites_removed"), site_fields, read_sites),
+    Part("documents", N_("文件（PDF）"), (), document_fields, read_documents),
     Part("targets", N_("年度目标：新增、调整"), ("targets", "targets_ended"), target_fields, read_targets),
     Part("curves", N_("年度目标的进度安排"), ("curves",), curve_fields, read_curves),
     Part("facts", N_("项目资料和承诺原文"), ("facts", "facts_reason"), fact_fields, read_facts),

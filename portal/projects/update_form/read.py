@@ -19,6 +19,8 @@ def form_of(record: Record) -> UpdateForm:
         typed |= part.fields(record)
     update = record.update
     filled = UpdateForm(typed=typed, changes=record.changes, open_parts=parts_holding(record.changes))
+    if record.documents:
+        filled.open_parts.add("documents")
     if update is not None:
         filled.title, filled.body = update.title, update.body
     return filled
