@@ -39,7 +39,7 @@ class Site(Row):
 
     class Meta:
         table = "site"
-        indexes: ClassVar[list[Index]] = [Index(fields=("project_id", "position"))]
+        indexes: ClassVar[list[Index]] = [Index(fields=("project_id", "position")), Index(fields=("lon", "lat"))]
 
 
 class ServiceNotice(Row):
