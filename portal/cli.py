@@ -1,4 +1,4 @@
-"""The operator's door: ``portal serve | start | migrate | import | staff | keys | doctor``."""
+"""The operator's door: ``portal serve | start | migrate | import | ledger | staff | keys | doctor``."""
 
 import asyncio
 import os
@@ -20,6 +20,8 @@ app.add_typer(importing, name="import")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(standings, name="standings")
+ledger = typer.Typer(no_args_is_help=True, help="The chains of changes of all projects.")
+app.add_typer(ledger, name="ledger")
 
 T = TypeVar("T")
 
@@ -142,6 +144,47 @@ def standings_rebuild() -> None:
             return made
 
     typer.echo(f"{_with_database(anew)} lights computed.")
+
+
+@ledger.command("verify")
+def ledger_verify(
+    project: Annotated[str, typer.Option(help="Slug of one project; without it, all are checked.")] = "",
+    head: Annotated[
+        list[str] | None, typer.Option(help="A head kept elsewhere: SLUG:ENTRIES:SHA256, or a file of heads.")
+    ] = None,
+) -> None:
+    """Make every hash again and tell what was edited, deleted or cut off by hand; 1 when something was."""
+    from portal.projects.ledger.heads import read_heads
+    from portal.projects.ledger.verification import verify_chains
+
+    given = read_heads(head or [])
+
+    async def verify(settings: Settings) -> tuple[int, int, int]:
+        chains = entries = faults = 0
+        async for checked in verify_chains(slug=project or None, given=given):
+            chains, entries, faults = chains + 1, entries + checked.count, faults + len(checked.faults)
+            for fault in checked.faults:
+                typer.echo(f"{checked.slug}: {fault.said}")
+        return chains, entries, faults
+
+    chains, entries, faults = _with_database(verify)
+    if project and not chains:
+        raise typer.BadParameter(f"there is no project {project!r}")
+    typer.echo(f"{chains} chains, {entries} entries: {f'{faults} faults' if faults else 'all hashes hold'}.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@ledger.command("head")
+def ledger_head() -> None:
+    """Print the present heads, for somebody else to keep: `portal ledger verify --head FILE` compares with them."""
+    from portal.projects.ledger.heads import present_lines, text_of
+    from portal.store.edition import utc_now
+    from portal.workdays import local_day
+
+    async def heads(settings: Settings) -> list[str]:
+        return [line async for line in present_lines()]
+
+    typer.echo(text_of(_with_database(heads), day=local_day(utc_now())), nl=False)
 
 
 @staff.command("add")

@@ -1,10 +1,12 @@
 """Named reads of the chains."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from tortoise.functions import Max
+
 from portal.projects.ledger.told import Told, tell
-from portal.projects.models import LedgerEntry, Milestone, Project, ServiceNotice, Site, Target, Update
+from portal.projects.models import LedgerEntry, LedgerHead, Milestone, Project, ServiceNotice, Site, Target, Update
 from portal.projects.states import PUBLISHED
 from portal.staff.models import Unit
 
@@ -69,3 +71,21 @@ async def _unit_names(rows: Iterable[LedgerEntry]) -> dict[int, str]:
     if not ids:
         return {}
     return {int(number): str(name) for number, name in await Unit.filter(id__in=ids).values_list("id", "name_zh")}
+
+
+async def projects_with_chains(*, page: int) -> list[Project]:
+    """A page of projects of all years, newest year first, and one more when there are more."""
+    return (
+        await Project.filter(ledger_count__gt=0)
+        .order_by("-programme__year", "number", "id")
+        .offset(PAGE * (page - 1))
+        .limit(PAGE + 1)
+        .select_related("programme")
+    )
+
+
+async def newest_heads(projects: Sequence[Project]) -> dict[int, LedgerHead]:
+    """The newest published head of each of a page's projects."""
+    newest = LedgerHead.filter(project_id__in=[project.id for project in projects]).annotate(newest=Max("id"))
+    ids = await newest.group_by("project_id").values_list("newest", flat=True)
+    return {row.project_id: row for row in await LedgerHead.filter(id__in=list(ids))}

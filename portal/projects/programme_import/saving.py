@@ -8,7 +8,7 @@ from typing import Any
 from portal.projects.ledger.chain import append_to_many
 from portal.projects.ledger.change import Change
 from portal.projects.ledger.opening import open_some
-from portal.projects.models import Area, FormerSlug, Programme, Project, YearlyReport
+from portal.projects.models import Area, FormerSlug, Programme, Project, Standing, YearlyReport
 from portal.projects.programme_file import ProgrammeFile, ProjectPart
 from portal.projects.programme_import.differences import Differences
 from portal.projects.programme_import.entries import merged, project_changes, renamed
@@ -47,6 +47,8 @@ async def take_over(file: ProgrammeFile, *, reason: str = "", now: datetime | No
         staff = await staff_rows(programme)
         for part in file.projects:
             await _save_project(part, programme, areas[part.area], stored, staff, taking)
+        # Derived: whoever needs a light next finds none and makes it anew.
+        await Standing.filter(project_id__in=[project.id for project in stored.values()]).delete()
         await open_some(taking.new, now=taking.now)
         await append_to_many(taking.entries, update=None, unit="", now=taking.now)
     return found

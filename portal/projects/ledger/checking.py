@@ -1,0 +1,147 @@
+"""Making a chain's hashes again and comparing: the check itself, with no database."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from portal.projects.ledger.canonical import BEFORE_THE_FIRST, Link, text_digest
+
+REMOVAL = "text removed"
+
+
+class StoredText(Protocol):
+    name: str
+    salt: str
+    text: str
+    removed_at: datetime | None
+
+
+class StoredEntry(Protocol):
+    project_id: int
+    number: int
+    at: datetime
+    kind: str
+    subject: str
+    unit: str
+    update_id: int | None
+    facts: dict[str, Any]
+    previous: str
+    hash: str
+    texts: Any
+
+
+@dataclass(frozen=True)
+class Head:
+    """What was said of a chain at a time: so many entries, the last with this hash. ``source``: where it was said."""
+
+    count: int
+    hash: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a chain, in a line for an operator; ``number`` of the entry, where it is about one."""
+
+    number: int | None
+    said: str
+
+
+@dataclass
+class ChainCheck:
+    """Takes a chain's entries in the order of their numbers and tells what does not hold.
+
+    ``heads``: what the chain was said to hold, here or elsewhere.
+    """
+
+    project_id: int
+    heads: Iterable[Head] = ()
+    count: int = 0
+    hash: str = BEFORE_THE_FIRST
+    _held: dict[int, str] = field(default_factory=dict)
+    _removed: dict[str, Fault] = field(default_factory=dict)
+    _removals: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._wanted = {head.count for head in self.heads}
+
+    def entry(self, row: StoredEntry) -> Iterator[Fault]:
+        """The faults of the next entry."""
+        number = self.count + 1
+        if row.number != number:
+            many = row.number - number
+            missing = f"entry {number} is" if many == 1 else f"entries {number} to {row.number - 1} are"
+            yield Fault(number, f"{missing} missing" if many > 0 else f"entry {row.number} is out of its place")
+        elif row.previous != self.hash:
+            yield Fault(number, f"entry {number} does not follow on entry {number - 1}")
+        if _hash_of(row) != row.hash:
+            yield Fault(row.number, f"entry {row.number} was edited: its content does not give the hash it carries")
+        yield from self._texts(row)
+        if row.kind == REMOVAL:
+            self._removals.add(row.subject)
+        if row.number in self._wanted:
+            self._held[row.number] = row.hash
+        self.count, self.hash = row.number, row.hash
+
+    def _texts(self, row: StoredEntry) -> Iterator[Fault]:
+        digests = _digests(row)
+        texts: dict[str, StoredText] = {text.name: text for text in row.texts}
+        for name in sorted({*digests, *texts}):
+            what, text = f"the text {name!r} of entry {row.number}", texts.get(name)
+            if name not in digests:
+                yield Fault(row.number, f"{what} was added later")
+            elif text is None:
+                yield Fault(row.number, f"{what} is gone, and no removal is on record")
+            elif text.removed_at is not None:
+                gone = Fault(row.number, f"{what} is gone, and no removal is on record")
+                self._removed[f"entry {row.number} {name}"] = gone
+            elif _digest_of(text) != digests[name]:
+                yield Fault(row.number, f"{what} was edited")
+
+    def end(self, *, count: int, digest: str) -> Iterator[Fault]:
+        """The faults that show at the end; ``count`` and ``digest``: the head that the project's row carries."""
+        yield from (fault for subject, fault in self._removed.items() if subject not in self._removals)
+        if count == 0 and self.count == 0:
+            yield Fault(None, "it has no chain: its record was never opened")
+        if self.count < count:
+            yield Fault(count, f"the chain ends with entry {self.count}, the project counts {count}: it was cut off")
+        elif self.count > count:
+            yield Fault(self.count, f"the chain has {self.count} entries, the project counts {count}")
+        elif digest != self.hash and count:
+            yield Fault(count, f"entry {count}, the last, has not the hash that the project carries")
+        for head in self.heads:
+            if self._held.get(head.count) != head.hash:
+                yield Fault(
+                    head.count, f"the head of {head.source} ({head.count} entries, {head.hash[:12]}) is not in it"
+                )
+
+
+def _hash_of(row: StoredEntry) -> str:
+    """The hash that the content gives; none when the content is not even an entry's."""
+    try:
+        return Link(
+            project=row.project_id,
+            number=row.number,
+            at=row.at,
+            kind=row.kind,
+            subject=row.subject,
+            unit=row.unit,
+            update=row.update_id,
+            facts=row.facts,
+            previous=row.previous,
+        ).hash
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
+def _digests(row: StoredEntry) -> dict[str, str]:
+    texts = row.facts.get("texts") if isinstance(row.facts, dict) else None
+    return texts if isinstance(texts, dict) else {}
+
+
+def _digest_of(text: StoredText) -> str:
+    try:
+        return text_digest(text.salt, text.text)
+    except ValueError:
+        return ""

@@ -1,0 +1,52 @@
+"""Taking a text out of the record: a name that was published by mistake. The mark, the reason and the digest stay."""
+
+from datetime import datetime
+
+from portal.projects.ledger.chain import append
+from portal.projects.ledger.change import Change
+from portal.projects.models import LedgerText, Milestone, Project, Revision, Site, Target
+from portal.staff.record import note
+from portal.staff.viewer import Viewer
+from portal.store.edition import changing_public_content
+from portal.web.language import N_
+from portal.web.problems import Conflict, NotFound
+
+RIGHT = "remove texts from the record"
+
+
+async def remove_text(*, project: Project, number: int, name: str, reason: str, by: Viewer, now: datetime) -> list[str]:
+    """Forget one text of an entry and say so in the chain.
+
+    Returns where the public page still shows the same text: that needs a new version of its own. Raises NotFound,
+    and Conflict when somebody removed it before.
+    """
+    by.must(RIGHT)
+    row = await LedgerText.get_or_none(entry__project_id=project.id, entry__number=number, name=name)
+    if row is None:
+        raise NotFound
+    async with changing_public_content():
+        gone = LedgerText.filter(id=row.id, removed_at=None)
+        if not await gone.update(text="", salt="", removed_at=now, removed_reason=reason):
+            raise Conflict(N_("这段文字刚才已经有人删去了。"))
+        subject = f"entry {number} {name}"
+        await note(verb="text removed", subject=f"project {project.id}", by=by.account, now=now, text=subject)
+        change = Change("text removed", subject, reason=reason)
+        await append(project.id, [change], update=None, unit=by.unit_name, now=now)
+    return await still_shown(project, row.text)
+
+
+async def still_shown(project: Project, text: str) -> list[str]:
+    """Titles of what still carries this very text on the project's page."""
+    milestones = await Milestone.filter(project_id=project.id, title=text).values_list("title", flat=True)
+    revisions = await Revision.filter(milestone__project_id=project.id, reason=text).values_list(
+        "milestone__title", flat=True
+    )
+    targets = await Target.filter(project_id=project.id, name_zh=text).values_list("name_zh", flat=True)
+    sites = await Site.filter(project_id=project.id, name_zh=text).values_list("name_zh", flat=True)
+    facts = [text] if text in _own_texts(project) else []
+    return sorted({str(title) for rows in (milestones, revisions, targets, sites, facts) for title in rows})
+
+
+def _own_texts(project: Project) -> set[str]:
+    names = ("title_zh", "promise_zh", "official_zh", "official_source", "place_zh", "person", "phone", "ended_reason")
+    return {str(getattr(project, name)) for name in names}
