@@ -6,6 +6,7 @@ from portal.projects import desk, pages, project_page, versions_page
 from portal.projects.documents.routes import ROUTES as DOCUMENTS
 from portal.projects.ledger.routes import ROUTES as LEDGER
 from portal.projects.light.page import rule_page
+from portal.projects.bulk.routes import ROUTES as BULK
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.map.routes import ROUTES as MAP
 from portal.projects.review.routes import ROUTES as REVIEW
@@ -54,6 +55,7 @@ ROUTES: list[Route] = [
     *DOCUMENTS,
     *LEDGER,
     *LISTS,
+    *BULK,
     *SITES,
     *MAP,
     *SUPERVISION,

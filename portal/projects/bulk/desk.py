@@ -1,0 +1,77 @@
+"""The table of a unit's figures on the author's desk."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.projects.bulk import queries
+from portal.projects.bulk.record import Known, count_for, known_for, open_programme
+from portal.projects.bulk.sending import send_figures
+from portal.projects.bulk.table_form import PAGE, TableForm, read_table, usual_day
+from portal.projects.models import Programme
+from portal.staff.viewer import Viewer
+from portal.web.forms import Word, read_form
+from portal.web.language import LANGUAGES
+from portal.web.problems import Problem
+from portal.web.rendering import link, render
+from portal.workdays import local_day
+
+
+async def table(request: Request) -> Response:
+    """All targets of the unit, a page of them at a time."""
+    return await table_page(request)
+
+
+async def save(request: Request) -> Response:
+    """Send the new figures of this page to review, one update for each project."""
+    viewer: Viewer = request.state.account
+    form = await read_form(request)
+    programme, known = await _known(request)
+    read = read_table(form, known, today=local_day(request.app.state.now()))
+    if read.errors or programme is None:
+        return await table_page(request, read, status=422)
+    try:
+        (bundle,) = await send_figures(read.entries, known=known, by=viewer, now=request.app.state.now())
+    except Problem as problem:
+        read.errors.add("as_of", problem.message, **problem.params)
+        return await table_page(request, read, status=problem.status)
+    address = link(LANGUAGES[request.state.locale], f"/desk/figures/?page={_number(request)}&sent={bundle}")
+    return RedirectResponse(address, status_code=303)
+
+
+def _number(request: Request) -> int:
+    typed = request.query_params.get("page", "1")
+    return min(max(int(typed), 1), 100) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 1
+
+
+async def _known(request: Request) -> tuple[Programme | None, list[Known]]:
+    programme = await open_programme()
+    if programme is None:
+        return None, []
+    offset = (_number(request) - 1) * PAGE
+    return programme, list(await known_for(request.state.account, programme, offset=offset, limit=PAGE))
+
+
+async def table_page(
+    request: Request, form: TableForm | None = None, *, file_error: Word | None = None, status: int = 200
+) -> Response:
+    """The table; with ``file_error`` it says what is wrong with a file that was sent."""
+    viewer: Viewer = request.state.account
+    form = form or TableForm(as_of=usual_day(local_day(request.app.state.now())).isoformat())
+    if file_error:
+        form.errors.add("file", file_error.message, **file_error.params)
+    programme, known = await _known(request)
+    count = await count_for(viewer, programme) if programme else 0
+    values = {
+        "programme": programme,
+        "known": known,
+        "form": form,
+        "errors": form.errors,
+        "page": _number(request),
+        "pages": max(1, -(-count // PAGE)),
+        "count": count,
+        "sent": await queries.sent_in(request.query_params.get("sent", ""), by=viewer),
+        "imports": await queries.imports_of(viewer),
+        "import_states": queries.STATE_WORDS,
+        "path": "/desk/figures/",
+    }
+    return render(request, "desk/bulk.html", values, status=status)
