@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +29,23 @@ class PhotoStore:
 
         PhotosAway (disk full, read-only) leaves no file behind.
         """
+        return self._keep(photo.sizes)
+
+    def copy(self, name: str) -> str:
+        """Keep the same photo under another name. PhotosAway when there is none."""
+        found = {size: self.open_path(name, size) for size in SIZES}
+        paths = {size: path for size, path in found.items() if path}
+        if not paths:
+            raise PhotosAway(f"no photo {name}")
+        return self._keep({size: path.read_bytes() for size, path in paths.items()})
+
+    def _keep(self, sizes: Mapping[str, bytes]) -> str:
         name = secrets.token_hex(16)
         home = self._home(name)
-        paths = [_path(home, name, size) for size in photo.sizes]
+        paths = [_path(home, name, size) for size in sizes]
         try:
             make_private_folder(home)
-            for path, content in zip(paths, photo.sizes.values(), strict=True):
+            for path, content in zip(paths, sizes.values(), strict=True):
                 write_privately(path, content)
         except BaseException as problem:
             with suppress(OSError):

@@ -107,7 +107,7 @@ async def test_nobody_reviews_the_own_update(world: World) -> None:
     alice = await world.as_(world.alice)
     assert TITLE not in (await alice.get("/desk/review/")).words
     page = await alice.get(review_of(update))
-    assert "须由他人审核" in page.words and not page.doc.xpath("//form[contains(@action, '/approval')]")
+    assert "不能审核自己写的进展" in page.words and not page.doc.xpath("//form[contains(@action, '/approval')]")
     answer = await alice.post(review_of(update, "approval"), {"seen": update.digest})
     assert answer.status == 403 and "不能审核自己写的进展" in answer.words
     assert (await alice.post(review_of(update, "return"), {"comment": "x"})).status == 403
