@@ -41,7 +41,7 @@ class Cast:
     """``authors`` by the Chinese name of their unit."""
 
     authors: dict[str, Viewer]
-    reviewer: Viewer
+    reviewers: list[Viewer]
     supervisor: Viewer
     signs: list[Sign]
 
@@ -57,4 +57,5 @@ async def make_cast(*, now: datetime) -> Cast:
         signs.append(Sign(name, role, unit, password))
     seen = {row.name: Viewer(row) for row in await Account.all().select_related("unit")}
     authors = {viewer.unit_name: viewer for name, viewer in seen.items() if name.startswith("author")}
-    return Cast(authors, seen["reviewer"], seen["supervisor"], signs)
+    reviewers = [seen["reviewer"], seen["reviewer2"], seen["supervisor"]]
+    return Cast(authors, reviewers, seen["supervisor"], signs)

@@ -103,8 +103,8 @@ async def _notices(said: list[Said], project: Project, now: datetime) -> list[Sa
             "kind": row["kind"],
             "title": row["title"],
             "body": row.get("body", ""),
-            "begins_at": moment_of(row["begins"], now),
-            "ends_at": moment_of(row["ends"], now),
+            "begins_at": moment_of(row["begins"][0], row["begins"][1], now).isoformat(),
+            "ends_at": moment_of(row["ends"][0], row["ends"][1], now).isoformat(),
             "site": row.get("site"),
         }
         for row in said

@@ -1,9 +1,9 @@
 """Days of the stories: counted from the day of filling, or as the end of a month."""
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from portal.workdays import local_day
+from portal.workdays import SHANGHAI, local_day
 
 Day = int | str
 
@@ -21,6 +21,6 @@ def month_end(today: date, months: int) -> date:
     return date(years, month + 1, calendar.monthrange(years, month + 1)[1])
 
 
-def moment_of(day: float, now: datetime) -> str:
-    """A moment so many days from now, at a full hour in UTC; ISO 8601."""
-    return (now + timedelta(days=day)).replace(minute=0, second=0, microsecond=0).isoformat()
+def moment_of(day: int, hour: int, now: datetime) -> datetime:
+    """A full hour in Shanghai, so many days from the day of filling."""
+    return datetime.combine(local_day(now) + timedelta(days=day), time(hour), SHANGHAI)

@@ -1,26 +1,24 @@
 """Filling an empty database with the sample, by the verbs that staff use, at the moments they would have used them."""
 
-from datetime import datetime, timedelta
-
-import anyio.to_thread
+from datetime import date, datetime, timedelta
 
 from portal.demo import DemoProblem
 from portal.demo.cast import Cast, Sign, make_cast
 from portal.demo.changes import changes_of
-from portal.demo.photos import draw
+from portal.demo.days import day_of, moment_of
+from portal.demo.files import hang_files
 from portal.demo.programme import programmes_of
-from portal.demo.telling import Told, all_told
+from portal.demo.telling import Event, all_events
 from portal.projects import publication
-from portal.projects.models import Programme, Project, Update, UpdatePhoto
+from portal.projects.light.overrides import override_light
+from portal.projects.models import Programme, Project, Update
 from portal.projects.programme_import import take_over
 from portal.settings import Settings
 from portal.staff.models import Account
 from portal.staff.sample import mark_as_sample
-from portal.store.photo_store import PhotoStore
-from portal.store.photos import check_and_reencode
 
-# Longer than the last of the stories goes back within its own year.
-MOST_OF_A_YEAR = timedelta(days=240)
+# The stories of a year begin so many days ago, and those of the year before.
+BEGINNINGS = (520, 245)
 BY_A_SUPERVISOR = {"revised", "ended"}
 
 
@@ -29,46 +27,66 @@ async def fill(*, settings: Settings, now: datetime) -> list[Sign]:
     if await Programme.exists() or await Account.exists():
         raise DemoProblem("the database is in use: give PORTAL_DATA_DIR (or PORTAL_DATABASE_URL) an empty place")
     await mark_as_sample(now=now)
-    for file in programmes_of((now - MOST_OF_A_YEAR).year):
-        await take_over(file)
+    year = (now - timedelta(days=min(BEGINNINGS))).year
+    for file, days in zip(programmes_of(year), BEGINNINGS, strict=True):
+        await take_over(file, now=now - timedelta(days=days))
     cast = await make_cast(now=now)
-    for told in all_told():
-        await _tell(told, cast, settings=settings, now=now)
+    happen = {"told": _tell, "withdrawn": _withdraw, "overridden": _override}
+    for order, event in enumerate(all_events()):
+        # In the working hours of their days, one after the other.
+        at = min(moment_of(event.day, 9, now), now - timedelta(hours=2)) + timedelta(minutes=order)
+        await happen[event.verb](event, cast, settings=settings, at=at, now=now)
     return cast.signs
 
 
-async def _tell(told: Told, cast: Cast, *, settings: Settings, now: datetime) -> Update:
-    """Write, submit and publish one update on its day."""
-    at = now + timedelta(days=told.day, minutes=-30)
-    project = await Project.get(slug=told.project).select_related("unit")
-    unit = project.unit.name_zh if project.unit else told.said["facts"]["unit"]
-    author, changes = cast.authors[unit], await changes_of(told.said, project, now)
-    update = await publication.draft_update(
-        project=project, by=author, title=told.title, body=told.body, changes=changes, now=at
-    )
-    await _hang_photos(update, told, settings)
+async def _tell(event: Event, cast: Cast, *, settings: Settings, at: datetime, now: datetime) -> None:
+    """Write, submit and publish one update."""
+    project = await _project(event)
+    author = cast.authors[project.unit.name_zh if project.unit else event.said["facts"]["unit"]]
+    title, body = event.said["title"], event.said["body"]
+    if "corrects" in event.said:
+        old = await _update(project, event.said["corrects"])
+        update = await publication.draft_correction(old, by=author, photos=[], documents=[], now=at)
+        await publication.save_update(update, title=title, body=body, changes={}, now=at)
+    else:
+        changes = await changes_of(event.said, project, now)
+        update = await publication.draft_update(
+            project=project, by=author, title=title, body=body, changes=changes, now=at
+        )
+    await hang_files(update, event, settings)
     await publication.submit_update(update, by=author, now=at + timedelta(minutes=10))
     await _publish(update, cast, settings=settings, now=at + timedelta(minutes=25))
-    return update
 
 
 async def _publish(update: Update, cast: Cast, *, settings: Settings, now: datetime) -> None:
+    """Each approval by another person; the supervisor's where only that one counts."""
     seen = await Update.get(id=update.id)
-    reviewer = cast.supervisor if BY_A_SUPERVISOR & seen.changes.keys() else cast.reviewer
-    await publication.publish(update, by=reviewer, seen=seen.digest, at=None, now=now, settings=settings)
+    reviewers = [cast.supervisor] if BY_A_SUPERVISOR & seen.changes.keys() else []
+    for reviewer in [*reviewers, *cast.reviewers][: settings.review_steps]:
+        await publication.publish(seen, by=reviewer, seen=seen.digest, at=None, now=now, settings=settings)
 
 
-async def _hang_photos(update: Update, told: Told, settings: Settings) -> None:
-    store = PhotoStore(settings.photo_dir)
-    for position, photo in enumerate(told.said.get("photos", [])):
-        painted = await anyio.to_thread.run_sync(lambda scene=photo["draw"]: check_and_reencode(draw(scene)))
-        name = await anyio.to_thread.run_sync(store.save, painted)
-        await UpdatePhoto.create(
-            update_of=update,
-            position=position,
-            name=name,
-            alt=photo["alt"],
-            side=photo.get("side", ""),
-            width=painted.width,
-            height=painted.height,
-        )
+async def _withdraw(event: Event, cast: Cast, *, settings: Settings, at: datetime, now: datetime) -> None:
+    update, reason = await _update(await _project(event), event.said["title"]), event.said["reason"]
+    await publication.withdraw(update, by=cast.supervisor, reason=reason, all_versions=True, now=at, settings=settings)
+
+
+async def _override(event: Event, cast: Cast, *, settings: Settings, at: datetime, now: datetime) -> None:
+    said = event.said
+    await override_light(
+        project=await _project(event),
+        light=said["light"],
+        reason=said["reason"],
+        until=date.fromisoformat(day_of(said["until"], now)),
+        by=cast.supervisor,
+        now=at,
+        settings=settings,
+    )
+
+
+async def _project(event: Event) -> Project:
+    return await Project.get(slug=event.project).select_related("unit", "programme")
+
+
+async def _update(project: Project, title: str) -> Update:
+    return await Update.get(project_id=project.id, title=title, replaced_at=None)
