@@ -65,7 +65,7 @@ async def follow_scheduled(*, now: datetime, settings: Settings) -> int:
     Nothing happens in the database at such a moment, so the clock has to look.
     """
     recent = Update.filter(state=PUBLISHED, published_at__gt=now - SCHEDULED_WITHIN, published_at__lte=now)
-    missed = recent.filter(withdrawn_at=None).filter(
+    missed = recent.filter(withdrawn_at=None, project__merged_into_id=None).filter(
         Q(project__standing__newest_at=None) | Q(project__standing__newest_at__lt=F("published_at"))
     )
     rows = await missed.limit(BATCH).values_list("project_id", flat=True)
