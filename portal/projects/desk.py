@@ -7,8 +7,11 @@ from starlette.responses import RedirectResponse, Response
 from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
+from portal.projects.cards import cards_for
 from portal.projects.changed_rows import changed_rows
 from portal.projects.models import Project, Update
+from portal.projects.project_desk import due_days
+from portal.projects.project_page import page_asked
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
 from portal.projects.update_files import kept_files
 from portal.projects.update_form.form import UpdateForm, Upload
@@ -29,10 +32,21 @@ MOST_FILES, MOST_FIELDS = 60, 2000
 
 
 async def projects(request: Request) -> Response:
-    """The projects an author may write about, and their unfinished updates."""
-    viewer: Viewer = request.state.account
+    """The projects of a year an author may write about with their lights, and the author's unfinished updates."""
+    viewer, now = request.state.account, request.app.state.now()
+    page, years = page_asked(request), await desk_queries.programmes()
+    asked = request.query_params.get("year", "")
+    year = next((row for row in years if str(row.year) == asked), years[0] if years else None)
+    found = await desk_queries.projects_for(viewer, year, page=page) if year else []
+    if page > 1 and not found:
+        raise NotFound
+    cards = await cards_for(found[: desk_queries.PAGE], now=now, settings=request.app.state.settings)
     values = {
-        "projects": await desk_queries.projects_for(viewer),
+        "years": years,
+        "year": year,
+        "cards": [(card, due_days(card, local_day(now))) for card in cards],
+        "page": page,
+        "has_next": len(found) > desk_queries.PAGE,
         "updates": await desk_queries.updates_by(viewer),
         "state_words": STATE_WORDS,
     }

@@ -2,10 +2,20 @@
 
 from datetime import datetime
 
-from tortoise.expressions import Q
+from tortoise.expressions import Case, Q, When
 from tortoise.query_utils import Prefetch
 
-from portal.projects.models import Milestone, PlannedPoint, Programme, Project, ServiceNotice, Site, Target, Update
+from portal.projects.models import (
+    Milestone,
+    PlannedPoint,
+    Programme,
+    Project,
+    ServiceNotice,
+    Site,
+    Target,
+    Update,
+    UpdateDocument,
+)
 from portal.projects.states import IN_REVIEW, PUBLISHED
 from portal.projects.update_form.record import Record
 from portal.staff.viewer import Viewer
@@ -14,16 +24,20 @@ from portal.web.problems import NotFound
 PAGE = 50
 
 
-async def projects_for(viewer: Viewer) -> list[Project]:
-    """The current programme's projects that an author may write about: their unit's, and those of no unit yet."""
-    programme = await Programme.all().order_by("-year").first()
-    if programme is None:
-        return []
-    return (
-        await Project.filter(_writable_by(viewer), programme_id=programme.id, merged_into_id=None)
-        .order_by("number")
-        .select_related("area", "unit")
-    )
+async def programmes() -> list[Programme]:
+    """All years, the newest first."""
+    return await Programme.all().order_by("-year").limit(PAGE)
+
+
+async def projects_for(viewer: Viewer, programme: Programme, *, page: int) -> list[Project]:
+    """A page of the programme's projects that an author may write about: their unit's, then those of no unit yet.
+
+    One more than a page when there is a next one.
+    """
+    writable = Project.filter(_writable_by(viewer), programme_id=programme.id, merged_into_id=None)
+    # Whether NULL comes first or last differs between databases.
+    ordered = writable.annotate(owned=Case(When(unit_id__isnull=False, then="0"), default="1")).order_by("owned", "number")
+    return await ordered.offset(PAGE * (page - 1)).limit(PAGE + 1).select_related("programme", "area", "unit")
 
 
 async def project_for(viewer: Viewer, slug: str) -> Project:
@@ -64,6 +78,27 @@ async def updates_by(viewer: Viewer) -> list[Update]:
         .limit(PAGE)
         .select_related("project")
     )
+
+
+async def updates_on(project: Project, viewer: Viewer) -> list[Update]:
+    """The newest updates on a project: of the viewer's unit in any state, of others once they are published."""
+    mine = Q(author_id=viewer.id)
+    if viewer.unit_id is not None:
+        mine |= Q(author__unit_id=viewer.unit_id)
+    found = Update.filter(mine | Q(state=PUBLISHED), project_id=project.id)
+    return await found.order_by("-changed_at", "-id").limit(PAGE).select_related("author")
+
+
+async def documents_of(project: Project, *, now: datetime) -> list[UpdateDocument]:
+    """The newest documents that residents can download."""
+    found = UpdateDocument.filter(
+        update_of__project_id=project.id,
+        update_of__state=PUBLISHED,
+        update_of__published_at__lte=now,
+        update_of__withdrawn_at=None,
+        update_of__replaced_at=None,
+    )
+    return await found.order_by("-update_of__published_at", "position").limit(PAGE)
 
 
 async def waiting_for_review(viewer: Viewer) -> list[Update]:

@@ -2,11 +2,11 @@
 
 from starlette.routing import Route
 
-from portal.projects import desk, pages, project_page, versions_page
+from portal.projects import desk, pages, project_desk, project_page, versions_page
+from portal.projects.bulk.routes import ROUTES as BULK
 from portal.projects.documents.routes import ROUTES as DOCUMENTS
 from portal.projects.ledger.routes import ROUTES as LEDGER
 from portal.projects.light.page import rule_page
-from portal.projects.bulk.routes import ROUTES as BULK
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.map.routes import ROUTES as MAP
 from portal.projects.review.routes import ROUTES as REVIEW
@@ -17,13 +17,14 @@ from portal.projects.update_photos import public_photo
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import UPDATE_FORM_BYTES, page, public
 
-FILTERS = ("q", "area", "light", "place")
+FILTERS = ("q", "area", "light", "place", "unit", "page")
 
 
 def _of_authors() -> list[Route]:
     right, most = "write updates", UPDATE_FORM_BYTES
     return [
         desk_page("/desk/projects/", desk.projects, permission=right, name="desk projects"),
+        desk_page("/desk/projects/{slug}", project_desk.project, permission=right, name="desk project"),
         desk_page("/desk/projects/{slug}/updates/new", desk.new_update, permission=right, name="new update"),
         desk_form(
             "/desk/projects/{slug}/updates", desk.create_update, permission=right, name="create update", most=most
@@ -43,6 +44,7 @@ def _of_authors() -> list[Route]:
 ROUTES: list[Route] = [
     public("/", pages.home, name="home", query=FILTERS),
     public("/projects/", pages.current, name="projects", query=FILTERS),
+    public("/programmes/", pages.years, name="programmes"),
     public("/programmes/{year:int}/", pages.programme, name="programme", query=FILTERS),
     public("/projects/{slug}", project_page.project, name="project", query=["page"]),
     public("/projects/{slug}/updates/{id:int}", versions_page.versions, name="versions"),
