@@ -5,10 +5,17 @@ from starlette.responses import JSONResponse, Response
 
 from portal.projects import queries
 from portal.projects.cards import cards_of
+from portal.projects.light.standings import ready
 from portal.projects.map.points import feature_collection
+from portal.projects.map.sites_in_view import sites_in_view
+from portal.projects.map.view import read_view
+from portal.projects.map.view_points import view_collection
 from portal.projects.service_notices.queries import running_notices
+from portal.web.forms import clean_line
 from portal.web.problems import Away, NotFound
 from portal.web.routing import keep_not
+
+MOST_WORD = 30
 
 
 async def geojson(request: Request) -> Response:
@@ -21,6 +28,20 @@ async def geojson(request: Request) -> Response:
     cards = await cards_of(programme, now=now, settings=request.app.state.settings)
     notices = await running_notices(now, programme)
     return geojson_answer(feature_collection(programme, cards, notices, locale=request.state.locale))
+
+
+async def sites(request: Request) -> Response:
+    """The sites of a view: ?bbox=west,south,east,north&zoom=14, with ?area= and ?light= as in the list."""
+    programme = await queries.programme_of(request.path_params["year"])
+    query, now = request.query_params, request.app.state.now()
+    view = read_view(query, programme.box)
+    if query.get("bbox"):  # every reader stands elsewhere: such answers would drive the pages out of the memory
+        keep_not(request)
+    await ready(now=now, settings=request.app.state.settings)
+    area, light = clean_line(query.get("area"))[:MOST_WORD], clean_line(query.get("light"))[:MOST_WORD]
+    found = await sites_in_view(programme, view, area=area, light=light)
+    notices = await running_notices(now, programme)
+    return geojson_answer(view_collection(view, found, notices, locale=request.state.locale))
 
 
 async def map_script(request: Request) -> Response:

@@ -5,8 +5,16 @@ from starlette.routing import Route
 from portal.projects.map import pages
 from portal.web.routing import public
 
+VIEW = ("bbox", "zoom", "area", "light")
+
 ROUTES: list[Route] = [
     public("/projects.geojson", pages.geojson, name="geojson"),
     public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
+    public(
+        "/programmes/{year:int}/sites.geojson",
+        pages.sites,
+        name="sites geojson",
+        query=["bbox", "zoom", "area", "light"],
+    ),
     public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
 ]
