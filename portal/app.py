@@ -18,6 +18,7 @@ from portal.feedback.housekeeping import keep_house
 from portal.feedback.receipt_page import BlankSlips
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
+from portal.projects.browsing.figures import FiguresMemory
 from portal.projects.map.store import Maps
 from portal.projects.routes import ROUTES as PROJECTS
 from portal.projects.service_notices.queries import next_notice_edge
@@ -91,6 +92,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.slips = BlankSlips()
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(now=now, next_edges=[queries.next_publication, next_notice_edge])
+    state.figures = FiguresMemory(state.watch.current)
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(starlette))
     kept = PageCache(
         SecurityHeaders(starlette, settings=settings),

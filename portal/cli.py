@@ -20,6 +20,8 @@ app.add_typer(importing, name="import")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
 app.add_typer(standings, name="standings")
+words = typer.Typer(no_args_is_help=True, help="The index of the search.")
+app.add_typer(words, name="search")
 ledger = typer.Typer(no_args_is_help=True, help="The chains of changes of all projects.")
 app.add_typer(ledger, name="ledger")
 
@@ -78,6 +80,7 @@ def start(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 def migrate() -> None:
     """Bring the database up to date."""
     from portal.projects.ledger.opening import open_ledgers
+    from portal.projects.search.index import fill_when_empty
     from portal.store.edition import utc_now
     from portal.store.migrate import migrate as run
 
@@ -85,6 +88,8 @@ def migrate() -> None:
     typer.echo("\n".join(f"applied {name}" for name in names) or "The database is up to date.")
     if opened := _with_database(lambda settings: open_ledgers(utc_now())):
         typer.echo(f"Opened the ledgers of {opened} projects.")
+    if indexed := _with_database(lambda settings: fill_when_empty(now=utc_now())):
+        typer.echo(f"Indexed the words of {indexed} projects.")
 
 
 @app.command()
@@ -144,6 +149,15 @@ def standings_rebuild() -> None:
             return made
 
     typer.echo(f"{_with_database(anew)} lights computed.")
+
+
+@words.command("rebuild")
+def search_rebuild() -> None:
+    """Make the index of the search anew from what is published."""
+    from portal.projects.search.index import rebuild
+    from portal.store.edition import utc_now
+
+    typer.echo(f"{_with_database(lambda settings: rebuild(now=utc_now()))} projects indexed.")
 
 
 @ledger.command("verify")

@@ -6,6 +6,7 @@ from portal.projects.ledger.opening import open_ledgers
 from portal.projects.models import Programme
 from portal.projects.programme_file import read_programme
 from portal.projects.programme_import import take_over
+from portal.projects.search.index import fill_when_empty
 from portal.settings import ROOT, Settings
 from portal.staff.accounts import add_account
 from portal.staff.models import Account
@@ -29,6 +30,7 @@ async def prepare(settings: Settings) -> None:
         if not await is_sample():  # invented and real promises never lie in one database
             await open_ledgers(utc_now())  # of a database that an older version filled
         await _import_programmes()
+        await fill_when_empty(now=utc_now())
         await _add_first_administrator()
     finally:
         await close_database()

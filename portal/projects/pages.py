@@ -1,16 +1,21 @@
-"""The public pages of programmes and projects."""
+"""The public pages of programmes: the home page, the lists of a year, all years side by side."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.projects import filters, queries
-from portal.projects.cards import cards_of, tallies
+from portal.projects.browsing.figures import FiguresMemory
+from portal.projects.browsing.listing import lines_of, page_of
+from portal.projects.browsing.years import all_years
 from portal.projects.gauge import year_share
 from portal.projects.light import LIGHT_WORDS
 from portal.projects.models import Programme
+from portal.projects.service_notices.queries import running_and_coming
 from portal.web.rendering import render
 from portal.web.routing import keep_not
 from portal.workdays import local_day
+
+NOTICES = 5
 
 
 async def home(request: Request) -> Response:
@@ -33,16 +38,26 @@ async def programme(request: Request) -> Response:
     return await _browse(request, found, template="projects/programme.html")
 
 
+async def years(request: Request) -> Response:
+    """All years side by side."""
+    state = request.app.state
+    now = state.now()
+    found = await all_years(now=now, settings=state.settings)
+    return render(request, "projects/years.html", {"years": found, "today": local_day(now)})
+
+
 async def _browse(request: Request, programme: Programme, *, template: str) -> Response:
-    now = request.app.state.now()
-    cards = await cards_of(programme, now=now, settings=request.app.state.settings)
-    chosen = filters.read_filters(request.query_params, cards)
+    state = request.app.state
+    now = state.now()
+    memory: FiguresMemory = state.figures
+    figures = await memory.figures_of(programme, now=now, settings=state.settings)
+    chosen = filters.read_filters(request.query_params, figures)
     if chosen.text or chosen.ignored:
         keep_not(request)
-    drawn = await request.app.state.maps.map_of(programme)
+    drawn = await state.maps.map_of(programme)
     if drawn is None:  # the next reader may have a map again
         keep_not(request)
-    newest = max((card.newest for card in cards if card.newest), default=None)
+    listing = await page_of(programme, chosen, figures, now=now)
     return render(
         request,
         template,
@@ -50,16 +65,14 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
             "programme": programme,
             "today": local_day(now),
             "share": year_share(programme.year, local_day(now)),
-            "cards": cards,
-            "shown": [card for card in cards if chosen.keeps(card)],
-            "wide": [card for card in cards if not card.sites],
-            "tallies": tallies(cards),
+            "figures": figures,
+            "listing": listing,
+            "wide": await lines_of(dict.fromkeys(figures.siteless)),
             "light_words": LIGHT_WORDS,
             "chosen": chosen,
-            "areas": filters.area_choices(cards),
-            "places": filters.place_choices(cards),
             "updates": await queries.latest_updates(programme, now=now),
-            "newest": newest,
+            "notices": await running_and_coming(now=now, programme=programme, limit=NOTICES),
+            "years": await queries.years(),
             "map": drawn,
         },
         fragment="projects/programme.html#list",

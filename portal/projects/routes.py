@@ -4,12 +4,15 @@ from starlette.routing import Route
 
 from portal.projects import desk, pages, project_desk, project_page, versions_page
 from portal.projects.bulk.routes import ROUTES as BULK
+from portal.projects.bulletin.routes import ROUTES as BULLETIN
+from portal.projects.coverage.page import coverage
 from portal.projects.documents.routes import ROUTES as DOCUMENTS
 from portal.projects.ledger.routes import ROUTES as LEDGER
 from portal.projects.light.page import rule_page
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.map.routes import ROUTES as MAP
 from portal.projects.review.routes import ROUTES as REVIEW
+from portal.projects.search.page import search
 from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.supervision.routes import ROUTES as SUPERVISION
@@ -48,6 +51,8 @@ ROUTES: list[Route] = [
     public("/programmes/{year:int}/", pages.programme, name="programme", query=FILTERS),
     public("/projects/{slug}", project_page.project, name="project", query=["page"]),
     public("/projects/{slug}/updates/{id:int}", versions_page.versions, name="versions"),
+    public("/search", search, name="search", query=["q"]),
+    public("/coverage", coverage, name="coverage", query=["q"]),
     public("/about", pages.about, name="about"),
     public("/light", rule_page, name="light"),
     public("/notices/", notices, name="notices"),
@@ -55,6 +60,7 @@ ROUTES: list[Route] = [
     *_of_authors(),
     *REVIEW,
     *DOCUMENTS,
+    *BULLETIN,
     *LEDGER,
     *LISTS,
     *BULK,

@@ -26,7 +26,9 @@ def _is_sqlite() -> bool:
 
 async def tables() -> list[str]:
     sql = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        # The tables of a full text index are SQLite's own; a strange row in them makes it turn in circles.
+        "SELECT name FROM sqlite_master t WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND NOT EXISTS (SELECT 1 "
+        "FROM sqlite_master v WHERE v.sql LIKE 'CREATE VIRTUAL%' AND t.name LIKE v.name || '%') ORDER BY name"
         if _is_sqlite()
         else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     )
@@ -88,7 +90,7 @@ def _literal(kind: str, number: int) -> str:
         return f"'2024-01-0{number} 00:00:00+00:00'"
     if kind == "date":
         return f"'2024-01-0{number}'"
-    if any(word in kind for word in ("char", "text")):
+    if any(word in kind for word in ("char", "text", "tsvector")):
         return f"'t{number}'"
     if "bool" in kind:
         return "true"

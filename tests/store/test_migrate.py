@@ -50,7 +50,9 @@ async def test_a_filled_database_of_the_previous_version_loses_no_row(empty: Set
         await fill_all()
         before = await contents()
     assert {len(rows) for _, rows in before.values()} == {ROWS}
-    expected = [name for name in NEWEST if name.split(".")[1] not in _applied(name)]
+    # A room's previous version may need another room's newest one.
+    expected = await pending(empty)
+    assert expected and {name for name in NEWEST if name.split(".")[1] not in _applied(name)} >= set(expected)
     assert sorted(await migrate(empty)) == sorted(expected)
     async with opened(empty):
         for table, (names, rows) in before.items():

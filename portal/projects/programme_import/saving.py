@@ -15,6 +15,7 @@ from portal.projects.programme_import.entries import merged, project_changes, re
 from portal.projects.programme_import.rows import save_sites, save_targets
 from portal.projects.programme_import.stored import StaffRows, staff_rows, stored_projects
 from portal.projects.programme_import.telling import column_changes, compare, programme_values
+from portal.projects.search.index import reindex
 from portal.store.edition import changing_public_content, utc_now
 
 
@@ -51,6 +52,7 @@ async def take_over(file: ProgrammeFile, *, reason: str = "", now: datetime | No
         await Standing.filter(project_id__in=[project.id for project in stored.values()]).delete()
         await open_some(taking.new, now=taking.now)
         await append_to_many(taking.entries, update=None, unit="", now=taking.now)
+        await reindex([row.id for row in await Project.filter(programme_id=programme.id).only("id")], now=taking.now)
     return found
 
 
