@@ -61,6 +61,8 @@ FIELD_WORDS = {
     "ends_on": N_("结束"),
     "site": N_("点位"),
     "version": N_("版本"),
+    "update": N_("更正的是"),
+    "published_at": N_("发布时间"),
     "light": N_("进度灯"),
     "digest": N_("内容校验值"),
     "text": N_("删去的文字"),
@@ -126,7 +128,7 @@ def text_value(text: str) -> Word:
 def fact_value(name: str, value: Fact, units: Mapping[int, str]) -> Word:
     """A fact as it is shown. ``units``: names by id."""
     if value is None or value == "":
-        return Word(N_("无"))
+        return Word(N_("（空）"))
     if name == "unit_id" and isinstance(value, int):
         return text_value(units[value]) if value in units else Word(N_("%(number)s 号单位"), {"number": value})
     text = str(value)
