@@ -1,6 +1,7 @@
 """A browser for tests: it inspects every answer it gets, so that no test can pass over a broken page."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from httpx2 import ASGITransport, AsyncClient, Response
 from lxml import html
@@ -113,7 +114,7 @@ class Client:
         return found
 
     def resolves(self, path: str, method: str) -> bool:
-        inner = language_of_path(path)[1]
+        inner = language_of_path(unquote(path))[1]
         name = inner.removeprefix("/static/")
         if name != inner and not name.startswith("vendor/") and not (ROOT / "static" / name).is_file():
             return False
