@@ -27,6 +27,8 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "next": (N_("最近要到期的在前"), ("next_on",)),
     "number": (N_("按编号"), ()),
 }
+# A sort by a day leaves out the projects without one.
+ONLY_SOME = {"overdue": {"overdue_on__not_isnull": True}, "next": {"next_on__not_isnull": True}}
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,9 @@ def _number(typed: str) -> int | None:
 
 
 async def table_of(programme: Programme, asked: Asked) -> Table:
-    """Three queries, whatever the number of projects. The standings are of today."""
+    """At most four queries, whatever the number of projects. The standings are of today."""
     units = await _counts(programme)
-    kept = [row for row in units if asked.unit is None or row.id == asked.unit]
-    found = sum(n for row in kept for light, n in row.by_light.items() if asked.light in ("", light))
+    found = await _filtered(programme, asked).count() if asked.sort in ONLY_SOME else _found(units, asked)
     pages = max(1, -(-found // PAGE))
     page = min(max(asked.page, 1), pages)
     rows = _filtered(programme, asked).order_by(*SORTS[asked.sort][1], "project__number", "project_id")
@@ -120,9 +121,12 @@ def _filtered(programme: Programme, asked: Asked) -> QuerySet[Standing]:
         rows = rows.filter(light=asked.light)
     if asked.unit is not None:
         rows = rows.filter(project__unit_id=asked.unit or None)
-    if asked.sort == "overdue":
-        rows = rows.filter(overdue_on__not_isnull=True)
-    return rows.filter(next_on__not_isnull=True) if asked.sort == "next" else rows
+    return rows.filter(**ONLY_SOME[asked.sort]) if asked.sort in ONLY_SOME else rows
+
+
+def _found(units: Sequence[UnitCounts], asked: Asked) -> int:
+    kept = [row for row in units if asked.unit is None or row.id == asked.unit]
+    return sum(n for row in kept for light, n in row.by_light.items() if asked.light in ("", light))
 
 
 def line_of(row: Standing) -> Line:
