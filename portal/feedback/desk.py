@@ -25,6 +25,8 @@ from portal.feedback.queue import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
 from portal.feedback.states import ACCEPTED, ANSWERED, FACT_WORDS, STATE_WORDS, SUBMITTED
 from portal.projects.cards import card_for
+from portal.staff.drafts import drop_draft
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES
@@ -102,7 +104,10 @@ async def answer(request: Request) -> Response:
         words=words,
         seen=typed["seen"],
     )
-    return await _or_conflict(request, found, answering, typed)
+    response = await _or_conflict(request, found, answering, typed)
+    if response.status_code == 303:
+        await drop_draft(_account(request).id, _address(request, found))
+    return response
 
 
 async def note(request: Request) -> Response:
@@ -147,9 +152,11 @@ async def _case(request: Request) -> Case:
 
 
 def _to(request: Request, case: Case) -> Response:
-    number = queries.number_of(case, prefix=request.app.state.settings.case_prefix)
-    address = link(LANGUAGES[request.state.locale], f"/desk/cases/{number}")
-    return RedirectResponse(address, status_code=303)
+    return RedirectResponse(link(LANGUAGES[request.state.locale], _address(request, case)), status_code=303)
+
+
+def _address(request: Request, case: Case) -> str:
+    return "/desk/cases/" + queries.number_of(case, prefix=request.app.state.settings.case_prefix)
 
 
 async def _or_conflict(
@@ -176,8 +183,10 @@ async def _case_page(
     state = request.app.state
     now, number = state.now(), queries.number_of(case, prefix=state.settings.case_prefix)
     given = open_contact(case.contact, keyring=state.keyring, form_hash=case.form_hash)
-    typed = typed or nothing_typed()
+    offer = await offer_of(request, _address(request, case)) if typed is None else Offer(_address(request, case))
+    typed = typed or {**nothing_typed(), "answer": offer.typed.get("answer", "")}
     values = {
+        "offer": offer,
         "case": case,
         "number": number,
         "kind": KINDS[case.kind],

@@ -11,6 +11,7 @@ from portal.projects.ledger.heads import publish_heads
 from portal.projects.light import standings
 from portal.projects.models import UpdateDocument, UpdatePhoto
 from portal.settings import Settings
+from portal.staff.drafts import drop_old_drafts
 from portal.staff.models import Session
 from portal.store.file_store import FileStore
 from portal.store.migrate import drop_old_copy
@@ -33,6 +34,7 @@ async def keep_house(*, settings: Settings, now: datetime) -> None:
     await delete_contacts(settings=settings, now=now)
     await EndedTicket.filter(until__lte=now).delete()
     await Session.filter(created_at__lte=now - SESSIONS_KEPT).delete()
+    await drop_old_drafts(now=now)
     group = int(now.timestamp() // 60) % 256
     await sweep_photos(PhotoStore(settings.photo_dir), group=group, now=now)
     await sweep_documents(FileStore(settings.document_dir), group=group, now=now)

@@ -12,13 +12,18 @@ from portal.projects.changed_rows import changed_rows
 from portal.projects.models import Project, Update
 from portal.projects.project_desk import due_days
 from portal.projects.project_page import page_asked
+from portal.projects.review.checks import flags_of
 from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
 from portal.projects.update_files import kept_files
+from portal.projects.update_form.also import other_projects, photos_for_each, read_also
 from portal.projects.update_form.form import UpdateForm, Upload
 from portal.projects.update_form.page import page_of
 from portal.projects.update_form.read import form_of, read_update_form
 from portal.projects.update_form.record import Record
+from portal.projects.update_form.refill import page_address, refill
 from portal.projects.update_photos import photo_file, reencode_rows
+from portal.staff.drafts import drop_draft
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.store.photos import Photo
 from portal.web.forms import Errors, read_form
@@ -73,7 +78,8 @@ async def edit_update(request: Request) -> Response:
     if update.state == DRAFT and update.author_id == viewer.id:
         record = await _record(request, update.project, update)
         return await _form_page(request, record, form_of(record))
-    return render(request, "desk/update.html", await shown(update))
+    flags = flags_of(update, request.app.state.settings)
+    return render(request, "desk/update.html", {**await shown(update), "flags": flags})
 
 
 async def change_update(request: Request) -> Response:
@@ -128,14 +134,16 @@ async def _take(request: Request, project: Project, update: Update | None) -> Re
     read = await read_update_form(
         form, record=record, by=request.state.account, now=request.app.state.now(), complete=complete
     )
+    also = read_also(read, await other_projects(record, request.state.account))
     photos = await reencode_rows(read)
     if read.errors:
         return await _form_page(request, record, read, status=422)
     try:
-        update = await _keep(request, project, update, read, photos, complete=complete)
+        update = await _keep(request, project, update, read, photos, also=also, complete=complete)
     except Problem as problem:
         read.errors.add("title", problem.message, **problem.params)
         return await _form_page(request, record, read, status=problem.status)
+    await drop_draft(request.state.account.id, page_address(record))
     return _to_update(request, update)
 
 
@@ -146,15 +154,23 @@ async def _keep(
     read: UpdateForm,
     photos: Sequence[tuple[Upload, Photo]],
     *,
+    also: Sequence[int],
     complete: bool,
 ) -> Update:
-    """Words, files and the submission: all of them or none. Files go only when no row needs them."""
-    async with kept_files(request, read, photos) as files, in_transaction():
+    """Words, files and the submission: all of them or none. Files go only when no row needs them.
+
+    ``also``: the other projects for which it is written.
+    """
+    by, now, store = request.state.account, request.app.state.now(), request.app.state.photos
+    others = photos_for_each(also, photos, store)
+    async with others as theirs, kept_files(request, read, photos) as files, in_transaction():
         # Touching the draft first keeps everybody else from it.
         kept = await _save(request, project, update, read)
         await files.settle(kept, read)
+        if theirs:
+            await publication.spread_update(kept, photos=theirs, by=by, now=now)
         if complete:
-            await publication.submit_update(kept, by=request.state.account, now=request.app.state.now())
+            await publication.submit_update(kept, by=by, now=now)
     return kept
 
 
@@ -173,8 +189,16 @@ async def _save(request: Request, project: Project, update: Update | None, read:
 
 
 async def _form_page(request: Request, record: Record, read: UpdateForm, *, status: int = 200) -> Response:
+    address = page_address(record)
+    offer = await offer_of(request, address) if status == 200 else Offer(address)
+    if offer.typed:
+        refill(read, record, offer.typed)
     read.open_parts.add(request.query_params.get("part", ""))
-    values = page_of(record, read, today=local_day(request.app.state.now()))
+    values = page_of(record, read, today=local_day(request.app.state.now())) | {
+        "offer": offer,
+        "flags": flags_of(record.update, request.app.state.settings) if record.update else [],
+        "also_projects": await other_projects(record, request.state.account),
+    }
     return render(request, "desk/update_form.html", values, status=status)
 
 

@@ -25,3 +25,58 @@
     if (step && inQueue && walk(step)) { event.preventDefault(); }
   });
 })();
+
+/* Drafts: a form with data-draft (the address of its page) is kept on the server while somebody types. Files are not.
+   data-draft-to on the form: where to send; [data-draft-state] in it shows the answer, its data-failed a failure. */
+(function () {
+  "use strict";
+
+  const EVERY = 4000;
+  const NAME = "draft.address";
+
+  function fieldsOf(form) {
+    const sent = new URLSearchParams();
+    new FormData(form).forEach((value, name) => { if (typeof value === "string") { sent.append(name, value); } });
+    form.querySelectorAll("input[type=hidden]").forEach((field) => sent.delete(field.name));
+    return sent;
+  }
+
+  function keep(form) {
+    const shown = form.querySelector("[data-draft-state]");
+    const address = form.getAttribute("data-draft");
+    let saved = fieldsOf(form).toString();
+    let typing = false, sending = false, over = false;
+
+    function say(words, failed) {
+      if (!shown) { return; }
+      shown.textContent = words;
+      shown.classList.toggle("failed", failed);
+      if (failed) { shown.setAttribute("role", "alert"); } else { shown.removeAttribute("role"); }
+    }
+
+    function send(leaving) {
+      const fields = fieldsOf(form), text = fields.toString();
+      if (over || sending || !typing || text === saved) { return; }
+      fields.set(NAME, address);
+      sending = true;
+      fetch(form.getAttribute("data-draft-to"), { method: "POST", body: fields, credentials: "same-origin", redirect: "error", keepalive: leaving && text.length < 60000 })
+        .then((answer) => answer.text().then((words) => {
+          const plain = (answer.headers.get("content-type") || "").startsWith("text/plain");
+          if (over) { return; }
+          if (answer.ok && plain) { saved = text; say(words, false); return; }
+          say(plain ? words : shown && shown.getAttribute("data-failed"), true);
+        }))
+        .catch(() => { if (!over) { say(shown && shown.getAttribute("data-failed"), true); } })
+        .then(() => { sending = false; });
+    }
+
+    form.addEventListener("input", () => { typing = true; });
+    form.addEventListener("change", () => { typing = true; });
+    form.addEventListener("submit", () => { over = true; });
+    window.addEventListener("pageshow", () => { over = false; });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) { send(true); } });
+    setInterval(() => send(false), EVERY);
+  }
+
+  if (window.fetch && window.URLSearchParams && window.FormData) { document.querySelectorAll("form[data-draft]").forEach(keep); }
+})();

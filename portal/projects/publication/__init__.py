@@ -12,6 +12,7 @@ from portal.projects.publication.bundles import (
     publish_bundle,
     recall_bundle,
     send_back_bundle,
+    spread_update,
     submit_bundle,
 )
 from portal.projects.publication.corrections import draft_correction
@@ -38,6 +39,7 @@ __all__ = [
     "save_update",
     "send_back",
     "send_back_bundle",
+    "spread_update",
     "submit_bundle",
     "submit_update",
     "withdraw",

@@ -60,6 +60,19 @@ async def draft_bundle(*, by: Viewer, parts: Sequence[Part], now: datetime) -> s
     return bundle
 
 
+async def spread_update(
+    update: Update, *, photos: Mapping[int, Sequence[UpdatePhoto]], by: Viewer, now: datetime
+) -> None:
+    """Make the same draft for other projects, bundled with it: its words, no changes of the record.
+
+    ``photos`` holds the other projects' ids, each with unsaved rows whose files are its own. In the caller's
+    transaction.
+    """
+    parts = [Part(number, update.title, update.body, photos=rows) for number, rows in photos.items()]
+    update.bundle = await draft_bundle(by=by, parts=parts, now=now)
+    await Update.filter(id=update.id).update(bundle=update.bundle)
+
+
 def _draft(part: Part, bundle: str, by: Viewer, now: datetime) -> Update:
     return Update(
         project_id=part.project_id,

@@ -13,11 +13,12 @@ from portal.projects.models import Target, TargetEntry, Update
 from portal.projects.quantities import plain
 from portal.projects.review.checks import Flag, flags_of
 from portal.projects.review.desk import taken_back
-from portal.projects.review.page import queue_page, standing_of, to_queue
+from portal.projects.review.page import comment_offer, queue_page, standing_of, to_queue
 from portal.projects.review.queue import bundle_for
 from portal.projects.review.reading import comment_in, moment_in, override_in
 from portal.projects.states import FACT_WORDS
 from portal.settings import Settings
+from portal.staff.drafts import drop_draft
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, clean_line, clean_text, one, read_form
 from portal.web.language import N_
@@ -72,6 +73,7 @@ async def give_bundle_back(request: Request) -> Response:
         await publication.send_back_bundle(updates[0].bundle, by=by, comment=comment, now=now)
     except (Conflict, NotAllowed) as problem:
         return await _refused(request, problem, {"comment": comment})
+    await drop_draft(by.id, f"/desk/review/bundles/{updates[0].bundle}")
     return to_queue(request)
 
 
@@ -118,6 +120,8 @@ async def _page(
 ) -> Response:
     viewer: Viewer = request.state.account
     settings: Settings = request.app.state.settings
+    address = f"/desk/review/bundles/{updates[0].bundle}"
+    offer = await comment_offer(request, address, status=status)
     values: dict[str, Any] = {
         **await changed_rows(Update(project_id=0, changes={})),
         **await _rows_of(updates),
@@ -126,12 +130,14 @@ async def _page(
         "comment": "",
         "at": "",
         "override": "",
+        **offer.typed,
         **(typed or {}),
+        "offer": offer,
         **standing_of(viewer, updates, steps=settings.review_steps),
         "flags": _flags(updates, settings),
         "facts": sorted(updates[0].facts, key=lambda fact: fact.id),
         "fact_words": FACT_WORDS,
-        "path": f"/desk/review/bundles/{updates[0].bundle}",
+        "path": address,
     }
     return render(request, "desk/review_bundle.html", values, status=status)
 

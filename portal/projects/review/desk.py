@@ -9,6 +9,7 @@ from portal.projects.review.checks import flags_of
 from portal.projects.review.page import queue_page, review_page, to_queue
 from portal.projects.review.reading import comment_in, moment_in, override_in
 from portal.projects.states import DRAFT
+from portal.staff.drafts import drop_draft
 from portal.web.forms import Errors, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict, NotAllowed, NotFound, Problem
@@ -66,6 +67,7 @@ async def give_back(request: Request) -> Response:
         await publication.send_back(update, by=request.state.account, comment=comment, now=request.app.state.now())
     except (Conflict, NotAllowed) as problem:
         return await refused(request, problem, {"comment": comment})
+    await drop_draft(request.state.account.id, f"/desk/review/{update.id}")
     return to_queue(request)
 
 

@@ -1,6 +1,7 @@
 """The page of one update in review, and the queue's page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +12,7 @@ from portal.projects.publication.reviewers import approvals_of, in_whose_place, 
 from portal.projects.review.checks import flags_of
 from portal.projects.review.queue import newest_published, owed_to, waiting_for
 from portal.projects.states import IN_REVIEW
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word
 from portal.web.language import LANGUAGES, N_
@@ -39,15 +41,25 @@ async def review_page(
 ) -> Response:
     viewer: Viewer = request.state.account
     settings = request.app.state.settings
+    address = f"/desk/review/{update.id}"
+    offer = await comment_offer(request, address, status=status)
     values = {
         **await shown(update, errors=errors),
         **NOTHING_TYPED,
+        **offer.typed,
         **(typed or {}),
+        "offer": offer,
         **standing_of(viewer, [update], steps=settings.review_steps),
         "flags": flags_of(update, settings),
-        "path": f"/desk/review/{update.id}",
+        "path": address,
     }
     return render(request, "desk/review_update.html", values, status=status)
+
+
+async def comment_offer(request: Request, address: str, *, status: int) -> Offer:
+    """The comment that was typed at a page of review and not sent."""
+    offer = await offer_of(request, address) if status == 200 else Offer(address)
+    return replace(offer, typed={name: text for name, text in offer.typed.items() if name == "comment"})
 
 
 def standing_of(viewer: Viewer, updates: Sequence[Update], *, steps: int) -> dict[str, object]:
