@@ -3,7 +3,9 @@
    The wrapper around the map holds what depends on the page and its language:
      data-points  address of the GeoJSON        data-land   address of the outline (optional)
      data-slugs   slugs to show, by spaces, when no #project-list[data-slugs] is on the page (optional)
-     data-words   JSON: district, zoom_in, zoom_out, keys, approx ("…{m}…"), exact, km, m, failed
+     data-view    address of the sites in view, and data-crowd the script that draws them: for very many sites only
+     data-words   JSON: district, zoom_in, zoom_out, keys, approx ("…{m}…"), exact, km, m, failed, notice, many ("…{n}…")
+   An address that ends in #at=lon,lat opens there.
    and one element [data-map-say] with role=status, which says what cannot be seen.
    The list beside it holds the same projects: whatever fails here takes nothing away. */
 (function () {
@@ -15,6 +17,7 @@
     done: ROUND, on: ROUND, none: ROUND, risk: "M20 1.5 39 36.5H1z", late: "M4.5 4.5h31v31h-31z", wait: "M20 .8 39.2 20 20 39.2.8 20z",
   };
   const SEAL = "M34-.6a7.4 7.4 0 1 1 0 14.8 7.4 7.4 0 1 1 0-14.8z";
+  const BELL = "M7 26.5l6.5 11h-13z"; /* something runs here: a small sign at the lower left */
   const TICK = "M30.2 7l2.8 2.7 4.9-5.6";
   const still = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -41,6 +44,7 @@
     const paths = [make("path", { d: SHAPE[kind] })];
     if (kind === "done") { paths.push(make("path", { d: SEAL, class: "seal" }), make("path", { d: TICK, class: "tick" })); }
     const number = make("b", { "aria-hidden": "true" }, [String(properties.number)]);
+    if ((properties.notices || []).length) { paths.push(make("path", { d: BELL, class: "bell" })); }
     const svg = make("svg", { viewBox: "0 0 40 40", "aria-hidden": "true", focusable: "false" }, paths);
     const about = { "aria-label": properties.label, "data-slug": properties.slug, draggable: "false" };
     return make("a", Object.assign({ class: "mk " + kind, href: properties.url }, about), [svg, number]);
@@ -61,8 +65,10 @@
     function show(link, properties) {
       clearTimeout(timer);
       const light = make("span", { class: "light " + (CLASS[properties.light] || "none") }, [properties.light_word]);
-      const line = make("span", {}, [light, "\u3000" + properties.area_name]);
-      refill(tip, [make("strong", {}, [properties.title]), line, make("small", {}, [approximate(properties, words)])]);
+      const line = make("span", {}, [light, properties.area_name ? "\u3000" + properties.area_name : ""]);
+      const name = properties.name ? [make("span", {}, [properties.name])] : [];
+      const running = (properties.notices || []).map((title) => make("span", { class: "bell" }, [fill(words.notice, { title: title })]));
+      refill(tip, [make("strong", {}, [properties.title])].concat(name, line, make("small", {}, [approximate(properties, words)]), running));
       tip.hidden = false;
       const frame = container.getBoundingClientRect(), at = link.getBoundingClientRect();
       const left = at.left - frame.left + at.width / 2 - tip.offsetWidth / 2;
@@ -135,8 +141,16 @@
     createShadow: () => null,
   });
 
+  /* lines and areas lie under everything that can be pressed */
+  function addShape(layer, shape, light) {
+    const line = /Line/.test(shape.type) ? " line" : "";
+    const style = { className: "shape " + (CLASS[light] || "none") + line };
+    L.geoJSON(shape, { interactive: false, pane: "shapes", style: style }).addTo(layer);
+  }
+
   function addProject(map, layer, feature, tip, reveal) {
     const link = chip(feature.properties), anchors = anchorsOf(feature.geometry);
+    feature.properties.sites.filter((s) => s.shape).forEach((s) => addShape(layer, s.shape, feature.properties.light));
     const leads = anchors.map((a) => L.polyline([a, a], { className: "lead", interactive: false }).addTo(layer));
     anchors.forEach((a) => L.circleMarker(a, { radius: 4, className: "dot", interactive: false }).addTo(layer));
     const marker = L.marker(anchors[0], { icon: new LinkIcon({ link: link }), keyboard: false, autoPanOnFocus: false }).addTo(layer);
@@ -244,6 +258,7 @@
     const container = map.getContainer();
     container.setAttribute("role", "group");
     if (words.keys) { container.setAttribute("aria-label", words.keys); }
+    map.createPane("shapes").style.zIndex = 390;
     map.createPane("names").style.zIndex = 450;
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     if (map.attributionControl) { map.attributionControl.setPrefix(false).setPosition("bottomleft"); }
@@ -314,11 +329,50 @@
     show();
     whenSized(map, () => {
       const size = map.getSize().toString();
-      if (size !== fitted) { fitted = size; fit(); settle(); }
+      if (size !== fitted) { fitted = size; fit(); goTo(map, asked()); settle(); }
     });
     whenListChanges(wrapper, show);
     const land = wrapper.getAttribute("data-land");
     if (terms.outline && land) { getJson(land).then((outline) => { names = addOutline(map, outline); settle(); }).catch(() => {}); }
+  }
+
+  /* ---- one place that the address asks for: #at=lon,lat ---- */
+
+  function asked() {
+    const found = /^#at=(-?[\d.]{1,12}),(-?[\d.]{1,12})$/.exec(window.location.hash);
+    const place = found && [Number(found[2]), Number(found[1])];
+    return place && place.every(isFinite) ? L.latLng(place) : null;
+  }
+
+  function goTo(map, place) {
+    const box = map.options.maxBounds;
+    if (place && (!box || L.latLngBounds(box).contains(place))) { map.setView(place, map.attributionControl ? 15 : 13, { animate: false }); }
+  }
+
+  function showWhatIsAsked(wrapper) {
+    const toggle = document.getElementById("v-map");
+    if (!asked()) { return; }
+    if (toggle) { toggle.checked = true; toggle.dispatchEvent(new Event("change", { bubbles: true })); }
+    wrapper.scrollIntoView({ block: "center" });
+  }
+
+  /* ---- very many sites: their own script draws what is in view ---- */
+
+  function crowd(map, wrapper, words, terms) {
+    const tools = { addOutline, addShape, asked, chip, controlsOf, fill, getJson, goTo, LinkIcon, make, placeNames, rectOf, refill, showPlaces, still, tipFor, whenListChanges, whenSized };
+    return new Promise((done, failed) => {
+      const script = make("script", { src: wrapper.getAttribute("data-crowd") });
+      script.onload = () => PortalCrowd.draw(tools, map, wrapper, words, terms).then(done, failed);
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
+
+  function few(map, wrapper, words, terms) {
+    return getJson(wrapper.getAttribute("data-points")).then((collection) => {
+      wrapper.classList.add("is-live");
+      draw(map, wrapper, words, terms, collection);
+    });
   }
 
   function start(map, terms) {
@@ -326,10 +380,10 @@
     if (!wrapper) { return; }
     const words = readWords(wrapper), say = wrapper.querySelector("[data-map-say]");
     setUp(map, wrapper, words, terms);
-    getJson(wrapper.getAttribute("data-points")).then((collection) => {
-      wrapper.classList.add("is-live");
-      draw(map, wrapper, words, terms, collection);
+    const drawn = wrapper.hasAttribute("data-view") ? crowd(map, wrapper, words, terms) : few(map, wrapper, words, terms);
+    drawn.then(() => {
       if (say) { say.textContent = ""; }
+      showWhatIsAsked(wrapper);
     }).catch(() => {
       wrapper.classList.remove("is-live");
       if (say) { say.textContent = words.failed || ""; }

@@ -98,6 +98,16 @@ async def test_area_and_light_choose_as_in_the_list(client: Client) -> None:
     assert (await found(client, "?light=not_published"))["total"] == (await found(client))["total"]
 
 
+@both_databases
+async def test_the_projects_of_a_list_can_be_asked_for(client: Client) -> None:
+    await many(300)
+    slugs = await Project.filter(number__in=[1, 3]).values_list("slug", flat=True)
+    some = await found(client, f"?slugs={','.join(map(str, slugs))}")
+    assert some["total"] == await Site.filter(project__number__in=[1, 3]).count()
+    assert sum(feature["properties"].get("count", 1) for feature in some["features"]) == some["total"]
+    assert (await found(client, "?slugs="))["features"] == []
+
+
 async def test_each_language_has_its_words(client: Client) -> None:
     english = (await found(client, prefix="/en"))["features"][0]["properties"]
     assert english["url"].startswith("/en/projects/")

@@ -1,5 +1,7 @@
 """What the map asks for: its script, the projects' points, the sites of a view."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -7,15 +9,16 @@ from portal.projects import queries
 from portal.projects.cards import cards_of
 from portal.projects.light.standings import ready
 from portal.projects.map.points import feature_collection
-from portal.projects.map.sites_in_view import sites_in_view
+from portal.projects.map.sites_in_view import Chosen, sites_in_view
 from portal.projects.map.view import read_view
 from portal.projects.map.view_points import view_collection
+from portal.projects.models import Project
 from portal.projects.service_notices.queries import running_notices
 from portal.web.forms import clean_line
 from portal.web.problems import Away, NotFound
 from portal.web.routing import keep_not
 
-MOST_WORD = 30
+MOST_WORD, MOST_SLUGS = 30, 50
 
 
 async def geojson(request: Request) -> Response:
@@ -31,17 +34,25 @@ async def geojson(request: Request) -> Response:
 
 
 async def sites(request: Request) -> Response:
-    """The sites of a view: ?bbox=west,south,east,north&zoom=14, with ?area= and ?light= as in the list."""
+    """The sites of a view: ?bbox=west,south,east,north&zoom=14, with ?area=, ?light= or ?slugs= to choose."""
     programme = await queries.programme_of(request.path_params["year"])
     query, now = request.query_params, request.app.state.now()
     view = read_view(query, programme.box)
     if query.get("bbox"):  # every reader stands elsewhere: such answers would drive the pages out of the memory
         keep_not(request)
     await ready(now=now, settings=request.app.state.settings)
-    area, light = clean_line(query.get("area"))[:MOST_WORD], clean_line(query.get("light"))[:MOST_WORD]
-    found = await sites_in_view(programme, view, area=area, light=light)
+    found = await sites_in_view(programme, view, await _chosen(query))
     notices = await running_notices(now, programme)
     return geojson_answer(view_collection(view, found, notices, locale=request.state.locale))
+
+
+async def _chosen(query: Mapping[str, str]) -> Chosen:
+    area, light = clean_line(query.get("area"))[:MOST_WORD], clean_line(query.get("light"))[:MOST_WORD]
+    if "slugs" not in query:
+        return Chosen(area, light)
+    slugs = [slug[:80] for slug in clean_line(query["slugs"]).split(",")[:MOST_SLUGS]]
+    ids: list[int] = await Project.filter(slug__in=slugs).values_list("id", flat=True)  # type: ignore[assignment]
+    return Chosen(area, light, ids)
 
 
 async def map_script(request: Request) -> Response:

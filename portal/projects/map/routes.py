@@ -5,7 +5,7 @@ from starlette.routing import Route
 from portal.projects.map import pages
 from portal.web.routing import public
 
-VIEW = ("bbox", "zoom", "area", "light")
+VIEW = ("bbox", "zoom", "area", "light")  # slugs are free text: answered, not kept
 
 ROUTES: list[Route] = [
     public("/projects.geojson", pages.geojson, name="geojson"),

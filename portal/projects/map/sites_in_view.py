@@ -38,8 +38,17 @@ CELLS = """
         LEFT JOIN standing t ON t.project_id = p.id
     WHERE p.programme_id = $1 AND s.lon >= $2 AND s.lon <= $3 AND s.lat >= $4 AND s.lat <= $5
         AND s.removed_at IS NULL AND p.merged_into_id IS NULL
-        AND ($8 = '' OR a.key = $8) AND ($9 = '' OR t.light = $9)
+        AND ($8 = '' OR a.key = $8) AND ($9 = '' OR t.light = $9){only}
     GROUP BY ROUND((s.lon - $2) / $6 - 0.5), ROUND((s.lat - $4) / $7 - 0.5)"""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which projects: an area's key, a light's key, or these ids; None and "" mean all."""
+
+    area: str = ""
+    light: str = ""
+    ids: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,13 @@ class InView:
     cells: Sequence[Cell]
 
 
-async def sites_in_view(programme: Programme, view: View, *, area: str = "", light: str = "") -> InView:
+async def sites_in_view(programme: Programme, view: View, chosen: Chosen) -> InView:
     """What stands in the view, in at most four queries. A place on the edge counts as inside."""
-    found = _found(programme, view, area, light)
+    found = _found(programme, view, chosen)
     total = await found.count()
     if total <= MOST_SINGLE:
         return InView(total, await _singles(found), [])
-    rows = await _counted(programme, view, area, light)
+    rows = await _counted(programme, view, chosen)
     alone = [row["first"] for row in rows if row["n"] == 1]
     cells = [
         Cell(row["lon"], row["lat"], row["n"], (row["west"], row["south"], row["east"], row["north"]))
@@ -77,7 +86,7 @@ async def sites_in_view(programme: Programme, view: View, *, area: str = "", lig
     return InView(total, await _singles(Site.filter(id__in=alone)) if alone else [], cells)
 
 
-def _found(programme: Programme, view: View, area: str, light: str) -> QuerySet[Site]:
+def _found(programme: Programme, view: View, chosen: Chosen) -> QuerySet[Site]:
     found = Site.filter(
         lon__gte=view.west,
         lon__lte=view.east,
@@ -87,17 +96,22 @@ def _found(programme: Programme, view: View, area: str, light: str) -> QuerySet[
         project__programme_id=programme.id,
         project__merged_into_id=None,
     )
-    if area:
-        found = found.filter(project__area__key=area)
-    return found.filter(project__standing__light=light) if light else found
+    if chosen.area:
+        found = found.filter(project__area__key=chosen.area)
+    if chosen.ids is not None:
+        found = found.filter(project_id__in=list(chosen.ids))
+    return found.filter(project__standing__light=chosen.light) if chosen.light else found
 
 
-async def _counted(programme: Programme, view: View, area: str, light: str) -> list[dict[str, Any]]:
+async def _counted(programme: Programme, view: View, chosen: Chosen) -> list[dict[str, Any]]:
     """The same sites by the cells of the grid: Tortoise cannot group by what is computed."""
-    values = [programme.id, view.west, view.east, view.south, view.north, *view.cell, area, light]
+    values = [programme.id, view.west, view.east, view.south, view.north, *view.cell, chosen.area, chosen.light]
     connection = connections.get("default")
-    marked = CELLS.replace("$", "?") if connection.capabilities.dialect == "sqlite" else CELLS
-    rows: list[dict[str, Any]] = await connection.execute_query_dict(marked, values)
+    only = f" AND p.id IN ({', '.join(map(str, chosen.ids))})" if chosen.ids else ""
+    statement = CELLS.format(only=only)
+    if connection.capabilities.dialect == "sqlite":
+        statement = statement.replace("$", "?")
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(statement, values)
     return rows
 
 
