@@ -1,32 +1,52 @@
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
-from portal.projects.cards import Card, cards_of
-from portal.projects.filters import MAX_TEXT, area_choices, place_choices, place_of, read_filters
-from portal.projects.models import Programme
+from portal.projects.browsing.figures import FiguresMemory, YearFigures, count_year
+from portal.projects.browsing.listing import page_of
+from portal.projects.filters import MAX_TEXT, Filters, read_filters
+from portal.projects.models import Programme, Project
 from portal.settings import Settings
+from portal.staff.models import Unit
 from portal.web.rendering import translate
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+
+@dataclass
+class Year:
+    """The 2024 programme with its figures."""
+
+    programme: Programme
+    figures: YearFigures
+    clock: Clock
+
+    def read(self, **query: str) -> Filters:
+        return read_filters(query, self.figures)
+
+    async def kept(self, **query: str) -> list[int]:
+        found = await page_of(self.programme, self.read(**query), self.figures, now=self.clock())
+        return [line.project.number for line in found.lines]
 
 
 @pytest.fixture
-async def cards(database: Settings, clock: Clock) -> list[Card]:
-    return await cards_of(await Programme.get(year=2024), now=clock(), settings=database)
+async def year(database: Settings, clock: Clock) -> Year:
+    programme = await Programme.get(year=2024)
+    memory = FiguresMemory(lambda: 1)
+    return Year(programme, await memory.figures_of(programme, now=clock(), settings=database), clock)
 
 
-def kept(cards: list[Card], **query: str) -> list[int]:
-    filters = read_filters(query, cards)
-    return [card.project.number for card in cards if filters.keeps(card)]
+@both_databases
+async def test_no_filter_keeps_everything(year: Year) -> None:
+    assert await year.kept() == await year.kept(area="", light="", place="", unit="", q="") == list(range(1, 16))
+    assert not year.read()
 
 
-def test_no_filter_keeps_everything(cards: list[Card]) -> None:
-    assert kept(cards) == kept(cards, area="", light="", place="", q="") == list(range(1, 16))
-    assert not read_filters({}, cards)
-
-
+@both_databases
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
@@ -38,47 +58,87 @@ def test_no_filter_keeps_everything(cards: list[Card]) -> None:
         ({"q": "泵站"}, [1]),
         ({"q": "PUMPING"}, [1]),
         ({"q": "  泵站  "}, [1]),
-        ({"q": "泵 站"}, []),
+        ({"q": "泵 站"}, [1]),
         ({"area": "sewage", "q": "管网"}, [2]),
         ({"area": "sewage", "place": "英歌石"}, []),
         ({"q": "没有这样的词"}, []),
+        ({"q": "gongnuan", "light": "not_published", "place": "district"}, [5, 6]),
+        ({"q": "英歌石", "area": "health"}, [14]),
     ],
 )
-def test_what_the_filters_keep(cards: list[Card], query: dict[str, str], numbers: list[int]) -> None:
-    assert kept(cards, **query) == numbers
+async def test_what_the_filters_keep(year: Year, query: dict[str, str], numbers: list[int]) -> None:
+    assert await year.kept(**query) == numbers
 
 
-def test_places_and_the_whole_district_part_the_list(cards: list[Card]) -> None:
-    places = [choice.value for choice in place_choices(cards)]
+@both_databases
+async def test_places_and_the_whole_district_part_the_list(year: Year) -> None:
+    places = [choice.value for choice in year.figures.places]
     assert "district" not in places
-    found = sorted(number for place in (*places, "district") for number in kept(cards, place=place))
-    assert found == list(range(1, 16))
-    assert {place_of(card) for card in cards if not card.sites} == {"district"}
+    kept = {place: await year.kept(place=place) for place in (*places, "district")}
+    assert sorted(number for numbers in kept.values() for number in numbers) == list(range(1, 16))
+    assert {choice.value: choice.count for choice in year.figures.places} == {
+        place: len(numbers) for place, numbers in kept.items() if place != "district"
+    }
+    assert year.figures.wide == len(kept["district"])
 
 
-def test_areas_stand_in_the_order_of_the_programme(cards: list[Card]) -> None:
+@both_databases
+async def test_a_unit_has_its_projects(year: Year) -> None:
+    unit = await Unit.create(name_zh="城市建设管理局")
+    await Project.filter(number__in=[2, 7]).update(unit_id=unit.id)
+    figures = await count_year(year.programme, today=year.clock().date())
+    assert [(choice.name_zh, choice.count) for choice in figures.units] == [("城市建设管理局", 2)]
+    again = Year(year.programme, figures, year.clock)
+    assert await again.kept(unit=str(unit.id)) == [2, 7]
+
+
+@both_databases
+async def test_areas_stand_in_the_order_of_the_programme(year: Year) -> None:
     keys = ["sewage", "dust", "lighting", "housing", "water", "traffic", "charging", "transit", "education", "health"]
-    assert [choice.value for choice in area_choices(cards)] == keys
+    assert [choice.value for choice in year.figures.areas] == keys
 
 
-@pytest.mark.parametrize("name", ["area", "light", "place"])
-def test_a_wrong_value_is_explained_and_left_out(cards: list[Card], name: str) -> None:
-    filters = read_filters({name: "<b>海</b>"}, cards)
+@pytest.mark.parametrize("name", ["area", "light", "place", "unit"])
+async def test_a_wrong_value_is_explained_and_left_out(year: Year, name: str) -> None:
+    filters = year.read(**{name: "<b>海</b>"})
     (word,) = filters.ignored
     assert "“<b>海</b>”" in translate("zh", word)
     assert getattr(filters, name) == ""
-    assert kept(cards, **{name: "<b>海</b>"}) == list(range(1, 16))
+    assert await year.kept(**{name: "<b>海</b>"}) == list(range(1, 16))
 
 
-def test_what_is_typed_is_cut_and_cleaned(cards: list[Card]) -> None:
-    assert len(read_filters({"q": "长" * 1000}, cards).text) == MAX_TEXT
-    assert read_filters({"q": "\x00泵\u202e站\r\n"}, cards).text == "泵站"
+@pytest.mark.parametrize("typed", ["%", "*", "“”", "🙂"])
+async def test_a_text_without_words_is_explained_and_left_out(year: Year, typed: str) -> None:
+    filters = year.read(q=typed)
+    assert [f"“{typed}”" in translate("zh", word) for word in filters.ignored] == [True]
+    assert not filters
+
+
+def test_what_is_typed_is_cut_and_cleaned(year: Year) -> None:
+    assert len(year.read(q="长" * 1000).text) == MAX_TEXT
+    assert year.read(q="\x00泵\u202e站\r\n").text == "泵站"
+
+
+@pytest.mark.parametrize(
+    ("page", "read", "told"), [("2", 2, 0), ("0", 1, 1), ("-1", 1, 1), ("一", 1, 1), ("9999999", 1, 1)]
+)
+def test_a_page_is_a_number(year: Year, page: str, read: int, told: int) -> None:
+    filters = year.read(page=page)
+    assert (filters.page, len(filters.ignored)) == (read, told)
+
+
+def test_the_address_of_another_page_keeps_the_filters(year: Year) -> None:
+    chosen = year.read(q="泵 站", area="sewage", light="late", x="1", page="3")
+    assert chosen.address(page=4) == "?q=%E6%B3%B5+%E7%AB%99&area=sewage&light=late&page=4"
+    assert year.read().address() == ""
 
 
 @tuned(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(query=st.dictionaries(st.sampled_from(["area", "light", "place", "q", "x"]), st.text(max_size=80)))
-def test_no_query_whatever_raises(cards: list[Card], query: dict[str, str]) -> None:
-    for word in read_filters(query, cards).ignored:
+@given(
+    query=st.dictionaries(st.sampled_from(["area", "light", "place", "unit", "page", "q", "x"]), st.text(max_size=80))
+)
+def test_no_query_whatever_raises(year: Year, query: dict[str, str]) -> None:
+    for word in read_filters(query, year.figures).ignored:
         assert translate("zh", word) and translate("en", word)
 
 
