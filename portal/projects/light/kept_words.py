@@ -12,7 +12,8 @@ def kept(word: Word) -> dict[str, Any]:
 
 
 def word_of(kept: dict[str, Any]) -> Word:
-    return Word(kept["message"], {name: _value(held) for name, held in kept["params"].items()}, kept["counts"])
+    message, counts = kept["message"], kept["counts"]
+    return Word(message, {name: _value(held) for name, held in kept["params"].items()}, counts)
 
 
 def _kept(value: object) -> Any:
