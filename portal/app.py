@@ -16,6 +16,7 @@ from portal import health
 from portal.feedback.asked import AskedMemory
 from portal.feedback.housekeeping import keep_house
 from portal.feedback.receipt_page import BlankSlips
+from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries
 from portal.projects.browsing.figures import FiguresMemory
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.documents = FileStore(settings.document_dir)
     state.asked = AskedMemory()
     state.slips = BlankSlips()
+    state.feedback_of = feedback_of
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(now=now, next_edges=[queries.next_publication, next_notice_edge])
     state.figures = FiguresMemory(state.watch.current)

@@ -17,6 +17,7 @@ from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.supervision.routes import ROUTES as SUPERVISION
 from portal.projects.update_photos import public_photo
+from portal.projects.yearly.routes import ROUTES as YEARLY
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import UPDATE_FORM_BYTES, page, public
 
@@ -67,4 +68,5 @@ ROUTES: list[Route] = [
     *SITES,
     *MAP,
     *SUPERVISION,
+    *YEARLY,
 ]
