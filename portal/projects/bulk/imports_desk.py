@@ -102,14 +102,16 @@ def _page(request: Request, held: FigureImport, *, problem: Conflict | None = No
         "held": held,
         "changing": changing[:SHOWN],
         "changing_count": len(changing),
-        "errors_shown": [
-            (row["line"], row["column"], Word(row["message"], row["params"])) for row in held.errors[:SHOWN]
-        ],
+        "errors_shown": [(row["line"], row["column"], _word(**row)) for row in held.errors[:SHOWN]],
         "problem": problem,
         "states": queries.STATE_WORDS,
         "path": f"/desk/figures/imports/{held.id}",
     }
     return render(request, "desk/bulk_import.html", values, fragment="desk/bulk_import.html#work", status=status)
+
+
+def _word(*, message: str, params: dict[str, object], **_: object) -> Word:
+    return Word(message, params)
 
 
 def _to(request: Request, path: str) -> Response:
