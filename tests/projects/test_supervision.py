@@ -99,7 +99,7 @@ async def test_a_row_says_light_status_dates_and_override(world: World, clock: C
     assert "改期 2 次后应在2024年5月18日（周六）完成，已逾期 53 天。" in said[1]
     assert "滞后 滞后城市建设管理局 2024年5月18日（周六）已过期 晚 150 天" in said[1]
     assert "有风险督办调整，系统算出：滞后 滞后" in said[13]
-    assert "有风险 终止" in said[5] and "按计划 超额完成节点目标" in said[6]
+    assert "有风险 终止" in said[5] and "按计划 经批准调整节点目标" in said[6]
 
 
 @both_databases
