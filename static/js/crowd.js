@@ -81,7 +81,6 @@
 
     function one(feature) {
       const about = feature.properties, link = tools.chip(about);
-      if (about.shape) { tools.addShape(layer, about.shape, about.light); }
       tip.over(link, about);
       link.addEventListener("click", (event) => { if (event.detail && map.dragging.moved()) { event.preventDefault(); } });
       return { link: link, at: L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]) };
@@ -92,6 +91,7 @@
       tip.hide();
       layer.clearLayers();
       Array.from(container.querySelectorAll(".map-stack")).forEach((old) => old.remove());
+      loaded.shapes.forEach((f) => tools.addShape(layer, f.geometry, f.properties.light));
       const cells = grouped(map, loaded.features).sort((a, b) => b.bounds.getNorth() - a.bounds.getNorth());
       const marks = cells.map((cell) => (cell.count > 1 ? many(cell) : one(cell.features[0])));
       marks.forEach((mark) => {
@@ -117,29 +117,34 @@
       const bounds = map.getBounds().pad(AROUND), mine = (turn += 1), zoom = map.getZoom();
       return tools.getJson(query(map, wrapper, bounds)).then((collection) => {
         if (mine !== turn) { return; }
-        loaded = { features: collection.features, total: collection.total, bounds: bounds, zoom: zoom };
+        const isShape = (feature) => feature.properties.kind === "shape";
+        const features = collection.features.filter((f) => !isShape(f)), shapes = collection.features.filter(isShape);
+        loaded = { features: features, shapes: shapes, total: collection.total, bounds: bounds, zoom: zoom };
         show();
       });
     }
 
     /* what fails on the way leaves what stands there */
-    function look() { clearTimeout(timer); timer = setTimeout(() => { if (!isThere()) { load().catch(() => {}); } }, REST_MS); }
+    function look() { clearTimeout(timer); timer = setTimeout(() => { if (map.getSize().x && !isThere()) { load().catch(() => {}); } }, REST_MS); }
+
+    function stale() { if (loaded) { loaded.zoom = null; } look(); }
 
     function fit() {
+      if (!map.getSize().x) { return; } /* hidden behind the list: nothing is in view */
       tools.showPlaces(map, box, [], { animate: false });
       tools.goTo(map, tools.asked());
     }
 
     fit();
-    return load().then(() => {
+    return (map.getSize().x ? load() : Promise.resolve()).then(() => {
       wrapper.classList.add("is-live");
       map.on("moveend", look);
       map.on("zoomstart movestart", tip.hide);
       tools.whenSized(map, () => {
         const size = map.getSize().toString();
-        if (map.getSize().x && size !== fitted) { fitted = size; fit(); loaded.zoom = null; look(); }
+        if (map.getSize().x && size !== fitted) { fitted = size; fit(); stale(); }
       });
-      tools.whenListChanges(wrapper, () => { loaded.zoom = null; look(); });
+      tools.whenListChanges(wrapper, stale);
       const land = wrapper.getAttribute("data-land");
       if (terms.outline && land) { tools.getJson(land).then((outline) => { names = tools.addOutline(map, outline); settle(); }).catch(() => {}); }
     });

@@ -258,7 +258,7 @@
     const container = map.getContainer();
     container.setAttribute("role", "group");
     if (words.keys) { container.setAttribute("aria-label", words.keys); }
-    map.createPane("shapes").style.zIndex = 390;
+    map.createPane("shapes").style.zIndex = 410;
     map.createPane("names").style.zIndex = 450;
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     if (map.attributionControl) { map.attributionControl.setPrefix(false).setPosition("bottomleft"); }

@@ -76,6 +76,18 @@ async def test_many_sites_are_counted_by_cells_that_lose_none(client: Client) ->
 
 
 @both_databases
+@pytest.mark.parametrize("n", [5, 300])
+async def test_a_line_is_sent_whether_its_site_is_counted_or_not(client: Client, n: int) -> None:
+    await many(n)
+    line = {"type": "LineString", "coordinates": [[121.4, 38.8], [121.42, 38.82]]}
+    async with changing_public_content():
+        await Site.filter(project__number=3, number=2).update(geometry=line)
+    shapes = [f for f in (await found(client))["features"] if f["properties"]["kind"] == "shape"]
+    assert [(f["geometry"], f["properties"]["light"]) for f in shapes] == [(line, "not_published")]
+    assert (await found(client, "?light=done"))["features"] == []
+
+
+@both_databases
 async def test_removed_sites_and_sites_of_merged_projects_are_left_out(client: Client) -> None:
     before = (await found(client))["total"]
     await many(10)

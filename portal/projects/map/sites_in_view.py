@@ -63,19 +63,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class InView:
-    """``singles`` by the names of ``FIELDS``, with ``geometry`` where the site has a shape."""
+    """``singles`` by the names of ``FIELDS``; ``shapes``: lines and areas, also of sites that are counted in a cell."""
 
     total: int
     singles: Sequence[Mapping[str, Any]]
     cells: Sequence[Cell]
+    shapes: Sequence[Mapping[str, Any]]
 
 
 async def sites_in_view(programme: Programme, view: View, chosen: Chosen) -> InView:
     """What stands in the view, in at most four queries. A place on the edge counts as inside."""
     found = _found(programme, view, chosen)
-    total = await found.count()
+    total, shapes = await found.count(), await _shapes(programme, view, chosen)
     if total <= MOST_SINGLE:
-        return InView(total, await _singles(found), [])
+        return InView(total, await _singles(found), [], shapes)
     rows = await _counted(programme, view, chosen)
     alone = [row["first"] for row in rows if row["n"] == 1]
     cells = [
@@ -83,7 +84,7 @@ async def sites_in_view(programme: Programme, view: View, chosen: Chosen) -> InV
         for row in rows
         if row["n"] > 1
     ]
-    return InView(total, await _singles(Site.filter(id__in=alone)) if alone else [], cells)
+    return InView(total, await _singles(Site.filter(id__in=alone)) if alone else [], cells, shapes)
 
 
 def _found(programme: Programme, view: View, chosen: Chosen) -> QuerySet[Site]:
@@ -117,18 +118,21 @@ async def _counted(programme: Programme, view: View, chosen: Chosen) -> list[dic
 
 async def _singles(found: QuerySet[Site]) -> Sequence[Mapping[str, Any]]:
     rows: list[dict[str, Any]] = await found.order_by("project__number", "number").limit(MOST_CELLS).values(**FIELDS)
-    shapes = await _shapes([row["id"] for row in rows])
-    return [{**row, "geometry": shapes.get(row["id"])} for row in rows]
+    return rows
 
 
-async def _shapes(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Shapes by site, as many as a phone can draw; a site without one is still a point."""
-    rows = await Site.filter(id__in=ids, geometry__not_isnull=True).limit(MOST_SHAPES).values_list("id", "geometry")
-    shapes: dict[int, dict[str, Any]] = {}
+async def _shapes(programme: Programme, view: View, chosen: Chosen) -> list[Mapping[str, Any]]:
+    """Lines and areas, as many as a phone can draw. What reaches into the view lies on a point around it."""
+    wide, high = view.east - view.west, view.north - view.south
+    around = View(view.west - wide, view.south - high, view.east + wide, view.north + high, view.zoom)
+    found = _found(programme, around, chosen).filter(geometry__not_isnull=True)
+    fields = {name: FIELDS[name] for name in ("number", "slug", "light")} | {"geometry": "geometry"}
+    rows: list[dict[str, Any]] = await found.order_by("id").limit(MOST_SHAPES).values(**fields)
+    shown: list[Mapping[str, Any]] = []
     points = 0
-    for site_id, geometry in rows:
-        points += sum(1 for _ in places_of(geometry["coordinates"]))
+    for row in rows:
+        points += sum(1 for _ in places_of(row["geometry"]["coordinates"]))
         if points > MOST_SHAPE_POINTS:
             break
-        shapes[site_id] = geometry
-    return shapes
+        shown.append(row)
+    return shown

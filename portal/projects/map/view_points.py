@@ -1,8 +1,8 @@
 """The sites of a view as GeoJSON: each one a feature, or where there are many one feature for all of a cell.
 
-A feature's ``kind`` is "site" or "cluster". A site has its address, its project's number, title and light, and what is
-running there; its geometry is a point, its ``shape`` what it is beyond that. A cluster has the number of its sites and
-the box around them.
+A feature's ``kind`` is "site", "cluster" or "shape". A site has its address, its project's number, title and light, and
+what is running there; its geometry is a point. A cluster has the number of its sites and the box around them. A shape
+is the line or area of a site, which comes beside it or is counted in a cluster.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ def view_collection(view: View, found: InView, notices: Sequence[Notice], *, loc
         "type": "FeatureCollection",
         "bbox": [view.west, view.south, view.east, view.north],
         "total": found.total,
-        "features": sites + [_cluster(cell, locale) for cell in found.cells],
+        "features": sites + [_cluster(cell, locale) for cell in found.cells] + [_shape(row) for row in found.shapes],
     }
 
 
@@ -62,7 +62,6 @@ def _site(row: Mapping[str, Any], titles: Mapping[tuple[int, int | None], list[s
             "precision_m": row["precision_m"],
             "url": link(LANGUAGES[locale], f"/projects/{row['slug']}/sites/{row['number']}"),
             "label": _label(row, title, name, word, notices, locale),
-            "shape": row["geometry"],
             "notices": notices,
         },
     }
@@ -102,3 +101,8 @@ def _cluster(cell: Cell, locale: str) -> dict[str, Any]:
             "label": translate(locale, label),
         },
     }
+
+
+def _shape(row: Mapping[str, Any]) -> dict[str, Any]:
+    about = {"kind": "shape", "slug": row["slug"], "site": row["number"], "light": row["light"] or NOT_PUBLISHED}
+    return {"type": "Feature", "geometry": row["geometry"], "properties": about}
