@@ -16,6 +16,7 @@ from portal.projects.search.page import search
 from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.supervision.routes import ROUTES as SUPERVISION
+from portal.projects.timeline.pages import timeline
 from portal.projects.update_photos import public_photo
 from portal.projects.yearly.routes import ROUTES as YEARLY
 from portal.staff.gate import desk_form, desk_page
@@ -57,6 +58,7 @@ ROUTES: list[Route] = [
     public("/about", pages.about, name="about"),
     public("/light", rule_page, name="light"),
     public("/notices/", notices, name="notices"),
+    public("/programmes/{year:int}/timeline", timeline, name="timeline", query=["page"]),
     page("/photos/{name}/{size}", public_photo, name="photo"),
     *_of_authors(),
     *REVIEW,
