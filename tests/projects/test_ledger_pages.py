@@ -45,7 +45,7 @@ async def test_the_page_tells_each_change_from_to_why_and_by_whom(client: Client
     newest, first = page.doc.xpath("//ol[@class='entries']/li")
     words = " ".join(newest.text_content().split())
     assert words == (
-        "节点改期 节点“水泵验收” 计划日期由 2024年6月30日（周日） 改为 2024年9月30日（周一） "
+        "节点改期 “水泵验收” 计划日期由 2024年6月30日（周日） 改为 2024年9月30日（周一） "
         "原因：王小明请假，设备晚到。"
         f"第 2 条 · 2024年7月10日（周三）10:00 · 城市建设管理局 · {project.ledger_hash[:12]}"
     )
@@ -57,7 +57,8 @@ async def test_the_page_is_in_english_too(client: Client, world: World, clock: C
     await appended(clock, REVISED)
     page = await client.get("/en" + PAGE)
     newest = page.doc.xpath("//ol[@class='entries']/li")[0]
-    assert "from Sun 30 Jun 2024 to Mon 30 Sep 2024" in " ".join(newest.text_content().split())
+    words = " ".join(newest.text_content().split())
+    assert words.startswith("Date revised “水泵验收” Planned datefrom Sun 30 Jun 2024 to Mon 30 Sep 2024 Reason: ")
 
 
 @both_databases
@@ -176,6 +177,7 @@ async def test_the_supervisor_is_told_what_the_project_page_still_shows(world: W
 async def test_the_pages_take_the_same_few_queries_whatever_the_number_of_entries(
     client: Client, world: World, clock: Clock
 ) -> None:
+    await client.get("/ledger")  # housekeeping is over by then
     counts = []
     for _ in range(2):
         await appended(clock, REVISED)

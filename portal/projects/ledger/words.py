@@ -10,14 +10,13 @@ from portal.web.forms import Chinese, Word
 from portal.web.language import N_
 
 SUBJECT_WORDS = {
-    "project": N_("项目"),
-    "milestone": N_("节点"),
-    "target": N_("年度目标"),
-    "site": N_("点位"),
-    "notice": N_("服务通知"),
-    "update": N_("进展"),
-    "entry": N_("变更记录"),
-    "override": N_("督办调整"),
+    "milestone": N_("%(number)s 号节点"),
+    "target": N_("%(number)s 号年度目标"),
+    "site": N_("%(number)s 号点位"),
+    "notice": N_("%(number)s 号服务通知"),
+    "update": N_("%(number)s 号进展"),
+    "entry": N_("第 %(number)s 条记录"),
+    "override": N_("%(number)s 号督办调整"),
 }
 
 FIELD_WORDS = {
@@ -110,14 +109,11 @@ def _row_word(kind: str, number: str, name: str | None) -> Word:
 def subject_word(subject: str, titles: Mapping[str, str] | None = None) -> Word:
     """What an entry is about: by its title, where it is known, else by its number."""
     kind, _, number = subject.partition(" ")
-    if kind not in SUBJECT_WORDS:
-        return Word("%(name)s", {"name": subject})
-    word = Word(SUBJECT_WORDS[kind])
-    if not number:
-        return word
     if titles and subject in titles:
-        return Word(N_("%(kind)s“%(title)s”"), {"kind": word, "title": Chinese(titles[subject])})
-    return Word(N_("%(kind)s %(number)s 号"), {"kind": word, "number": number.partition(" ")[0]})
+        return Word(N_("“%(title)s”"), {"title": Chinese(titles[subject])})
+    if kind in SUBJECT_WORDS and number:
+        return Word(SUBJECT_WORDS[kind], {"number": number.partition(" ")[0]})
+    return Word(N_("本项目")) if subject == "project" else Word("%(name)s", {"name": subject})
 
 
 def text_value(text: str) -> Word:
