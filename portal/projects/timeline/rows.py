@@ -55,7 +55,9 @@ def row_of(card: Card, axis: Axis, today: date) -> Row:
     marks = []
     for step in sorted(card.steps, key=lambda step: (min(step.planned_on, step.actual_on or step.due_on), step.number)):
         planned, now = axis.at(step.planned_on), axis.at(step.actual_on or step.due_on)
-        overdue = axis.at(today) if step.actual_on is None and step.due_on < today else None
+        # The clock of a project that was given up has stopped.
+        is_overdue = step.actual_on is None and step.due_on < today and card.project.ended_on is None
+        overdue = axis.at(today) if is_overdue else None
         line = _free_line(ends, min(planned, now) - ROOM, max(planned, now, overdue or 0) + ROOM)
         marks.append(_mark(step, planned, now, overdue, line, today, card.thresholds))
     return Row(card, marks, max(len(ends), 1) * LINE)
