@@ -21,6 +21,7 @@ from portal.projects.update_form.page import page_of
 from portal.projects.update_form.read import form_of, read_update_form
 from portal.projects.update_form.record import Record
 from portal.projects.update_form.refill import page_address, refill
+from portal.projects.update_form.sites import show_site
 from portal.projects.update_photos import photo_file, reencode_rows
 from portal.staff.drafts import drop_draft
 from portal.staff.drafts_desk import Offer, offer_of
@@ -59,10 +60,12 @@ async def projects(request: Request) -> Response:
 
 
 async def new_update(request: Request) -> Response:
-    """An empty form; ``?part=`` opens a part of it."""
+    """An empty form; ``?part=`` opens a part of it, ``?site=`` shows one of many sites."""
     project = await desk_queries.project_for(request.state.account, request.path_params["slug"])
     record = await _record(request, project, None)
-    return await _form_page(request, record, form_of(record))
+    empty = form_of(record)
+    show_site(record, empty, request.query_params.get("site", ""))
+    return await _form_page(request, record, empty)
 
 
 async def create_update(request: Request) -> Response:

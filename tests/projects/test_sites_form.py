@@ -7,6 +7,7 @@ import pytest
 
 from portal.projects.models import Site
 from portal.projects.sites.coordinates import gcj_of_wgs
+from portal.store.edition import changing_public_content
 from tests.kit.cast import World
 from tests.kit.databases import both_databases
 from tests.projects.bob import CREATE, NEW, PAGE, approved, at, drafted, filled, published, submitted
@@ -183,3 +184,30 @@ async def test_a_wrong_file_is_told_and_nothing_else_is_lost(world: World, body:
     assert answer.status == 422
     assert words in answer.doc.xpath("//*[@id='sites_file-err']")[0].text_content()
     assert answer.doc.xpath("//details[@id='sites']/@open")
+
+
+async def test_of_many_sites_only_the_one_asked_for_stands_in_the_form_and_no_other_changes(world: World) -> None:
+    rows = [
+        Site(
+            project_id=world.project.id,
+            position=at,
+            number=at,
+            name_zh=f"{at} 号桩",
+            lon=121.5,
+            lat=38.8,
+            precision_m=9,
+        )
+        for at in range(2, 30)
+    ]
+    async with changing_public_content():
+        await Site.bulk_create(rows)
+    bob = await world.as_(world.bob)
+    desk = await bob.get(f"/desk/projects/{world.project.slug}")
+    assert f"{NEW}?part=sites&site=17#sites" in desk.hrefs()
+    form = f"{NEW}?part=sites&site=17"
+    shown = {name for name in (await bob.get(form)).fields("//form[@enctype]") if name.startswith("st")}
+    assert {name.split("_")[0] for name in shown} == {"st17"}
+    update = await drafted(bob, form=form, st17_name_zh="十七号桩", st17_reason="改名")
+    changes: dict[str, Any] = update.changes
+    assert [(row["number"], row["name_zh"], row["lon"]) for row in changes["sites"]] == [(17, "十七号桩", 121.5)]
+    assert (await bob.get(at(update))).fields("//form[@enctype]")["st17_name_zh"] == "十七号桩"

@@ -44,6 +44,14 @@ def site_fields(record: Record) -> dict[str, str]:
     return typed | ({"sites_uploaded": json.dumps(uploaded, ensure_ascii=False)} if uploaded else {})
 
 
+def show_site(record: Record, read: UpdateForm, asked: str) -> None:
+    """Put one more site's fields into the form: of a project with many sites only those asked for are shown."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    site = _site(record, number)
+    if site and f"st{number}_name_zh" not in read.typed:
+        read.typed |= _fields_of(f"st{number}", _as_row(site))
+
+
 async def read_sites(reading: Reading) -> dict[str, Any]:
     """The sites' part of ``changes``."""
     removed: dict[str, str] = {}
