@@ -65,6 +65,14 @@ async def test_what_was_not_understood_is_marked_on_the_page(world: World) -> No
     assert "没有读懂：供暖" in (await bob.get(at(draft, "/rows/12"))).words
 
 
+async def test_a_year_that_the_text_does_not_name_is_asked_about(world: World) -> None:
+    bob = await world.as_(world.bob)
+    answer = await paste(bob, pasted("brackets"), year="2026")
+    page = await bob.get(answer.headers["location"])
+    assert "写的是 2025 年，年份填的却是 2026 年" in page.words
+    assert "请核对。" not in (await bob.get(at(await pasted_list(bob)))).words
+
+
 async def test_a_unit_is_matched_by_its_whole_name_or_not_at_all(world: World) -> None:
     unit = await Unit.create(name_zh="示例区城建局")
     await Unit.create(name_zh="示例区民政")

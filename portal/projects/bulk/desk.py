@@ -4,10 +4,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects.bulk import queries
-from portal.projects.bulk.record import Known, count_for, known_for, open_programme
+from portal.projects.bulk.record import Known, count_for, known_for
 from portal.projects.bulk.sending import send_figures
 from portal.projects.bulk.table_form import PAGE, TableForm, read_table, usual_day
-from portal.projects.models import Programme
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word, read_form
 from portal.web.language import LANGUAGES
@@ -25,9 +24,9 @@ async def save(request: Request) -> Response:
     """Send the new figures of this page to review, one update for each project."""
     viewer: Viewer = request.state.account
     form = await read_form(request)
-    programme, known = await _known(request)
+    known = await _known(request)
     read = read_table(form, known, today=local_day(request.app.state.now()))
-    if read.errors or programme is None:
+    if read.errors:
         return await table_page(request, read, status=422)
     try:
         (bundle,) = await send_figures(read.entries, known=known, by=viewer, now=request.app.state.now())
@@ -43,12 +42,8 @@ def _number(request: Request) -> int:
     return min(max(int(typed), 1), 100) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 1
 
 
-async def _known(request: Request) -> tuple[Programme | None, list[Known]]:
-    programme = await open_programme()
-    if programme is None:
-        return None, []
-    offset = (_number(request) - 1) * PAGE
-    return programme, list(await known_for(request.state.account, programme, offset=offset, limit=PAGE))
+async def _known(request: Request) -> list[Known]:
+    return await known_for(request.state.account, offset=(_number(request) - 1) * PAGE, limit=PAGE)
 
 
 async def table_page(
@@ -59,10 +54,10 @@ async def table_page(
     form = form or TableForm(as_of=usual_day(local_day(request.app.state.now())).isoformat())
     if file_error:
         form.errors.add("file", file_error.message, **file_error.params)
-    programme, known = await _known(request)
-    count = await count_for(viewer, programme) if programme else 0
+    known = await _known(request)
+    count = await count_for(viewer)
     values = {
-        "programme": programme,
+        "several_years": len({each.target.project.programme_id for each in known}) > 1,
         "known": known,
         "form": form,
         "errors": form.errors,

@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from portal.projects.bulk.columns import COLUMNS
 from portal.projects.bulk.judging import judge
 from portal.projects.bulk.queries import DROPPED, READ, READING, TAKEN
-from portal.projects.bulk.record import Known, known_for, open_programme
+from portal.projects.bulk.record import Known, known_for
 from portal.projects.bulk.sending import send_figures
 from portal.projects.bulk.table_form import day_of
 from portal.projects.deadlines.plain_form import plain_form
@@ -89,7 +89,7 @@ def judge_row(
         known.get(int(row["id"])) if row["id"].isascii() and row["id"].isdecimal() and len(row["id"]) < 10 else None
     )
     if target is None:
-        return None, [("id", Word(N_("本单位今年没有这个目标代码，请从下载的表里照抄")))]
+        return None, [("id", Word(N_("本单位没有这个目标代码，请从下载的表里照抄")))]
     if plain_form(row["target"]) != plain_form(" ".join(target.target.name_zh.split())):
         message = N_("目标代码和目标名称对不上，代码对应“%(name)s”，请核对有没有错行")
         return None, [("target", Word(message, {"name": target.target.name_zh}))]
@@ -152,7 +152,4 @@ async def drop_file(held: FigureImport) -> None:
 
 
 async def _known(by: Viewer) -> dict[int, Known]:
-    programme = await open_programme()
-    if programme is None:
-        return {}
-    return {each.target.id: each for each in await known_for(by, programme)}
+    return {each.target.id: each for each in await known_for(by)}

@@ -13,7 +13,7 @@ from portal.projects.bulk.csv_file import write_csv
 from portal.projects.bulk.desk import table_page
 from portal.projects.bulk.file_rows import read_file
 from portal.projects.bulk.problems import FileRefused
-from portal.projects.bulk.record import known_for, open_programme
+from portal.projects.bulk.record import known_for
 from portal.projects.bulk.xlsx_file import write_xlsx
 from portal.projects.models import FigureImport
 from portal.staff.viewer import Viewer
@@ -37,9 +37,7 @@ async def download_xlsx(request: Request) -> Response:
 
 
 async def _rows_out(request: Request, write: Callable[[list[list[str]]], bytes]) -> bytes:
-    programme = await open_programme()
-    known = await known_for(request.state.account, programme) if programme else []
-    return await anyio.to_thread.run_sync(write, rows_out(known))
+    return await anyio.to_thread.run_sync(write, rows_out(await known_for(request.state.account)))
 
 
 def _file(content: bytes, ending: str, kind: str) -> Response:

@@ -1,4 +1,4 @@
-"""The targets of a unit in the newest open year, with their figures so far."""
+"""The targets of a unit in the open years, with their figures so far."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tortoise.queryset import QuerySet
 
-from portal.projects.models import Programme, Target, TargetEntry
+from portal.projects.models import Target, TargetEntry
 from portal.projects.quantities import plain
 from portal.staff.viewer import Viewer
 
@@ -40,24 +40,20 @@ class Known:
         return self.by_day[max(earlier)] if earlier else None
 
 
-async def open_programme() -> Programme | None:
-    """The newest year that is not closed."""
-    return await Programme.filter(closed_on=None).order_by("-year").first()
+async def count_for(viewer: Viewer) -> int:
+    return await _targets(viewer).count()
 
 
-async def count_for(viewer: Viewer, programme: Programme) -> int:
-    return await _targets(viewer, programme).count()
+async def known_for(viewer: Viewer, *, offset: int = 0, limit: int = MOST) -> list[Known]:
+    """The viewer's targets by year and number of their projects, at most ``limit`` of them. Two queries."""
+    rows = _targets(viewer).order_by("-project__programme__year", "project__number", "project_id", "position", "id")
+    return await _with_figures(await rows.offset(offset).limit(limit).select_related("project__programme"))
 
 
-async def known_for(viewer: Viewer, programme: Programme, *, offset: int = 0, limit: int = MOST) -> Sequence[Known]:
-    """The viewer's targets by the numbers of their projects, at most ``limit`` of them. Two queries."""
-    rows = _targets(viewer, programme).order_by("project__number", "project_id", "position", "id")
-    return await _with_figures(await rows.offset(offset).limit(limit).select_related("project"))
-
-
-def _targets(viewer: Viewer, programme: Programme) -> QuerySet[Target]:
+def _targets(viewer: Viewer) -> QuerySet[Target]:
+    """Of every year that is not closed: in January the old one is still reported on."""
     return Target.filter(
-        project__programme_id=programme.id,
+        project__programme__closed_on=None,
         project__unit_id=viewer.unit_id,
         project__merged_into_id=None,
         project__ended_on=None,

@@ -1,10 +1,12 @@
 """The author's desk of a list: paste, look through, correct row by row, send to review."""
 
+import re
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.projects.deadlines.plain_form import plain_form
 from portal.projects.lists import actions, queries
 from portal.projects.lists.differences import Planned, plan_of
 from portal.projects.lists.paste_form import PasteForm, read_paste
@@ -192,6 +194,7 @@ async def list_page(
         "dropped": [row for row in projects_in(draft.rows, dropped=True) if row["dropped"]],
         "head": head or {**programme_in(draft.rows), "source": draft.source},
         "comments": [row for row in draft.rows if row["kind"] == "comment"],
+        "other_years": _other_years(draft),
         "is_new_year": record.programme is None,
         "errors": errors or Errors(),
         "problem": problem,
@@ -200,6 +203,12 @@ async def list_page(
         "path": f"/desk/lists/{draft.id}",
     }
     return render(request, "desk/list.html", values, status=status)
+
+
+def _other_years(draft: ListDraft) -> list[str]:
+    """The years that the text names when the list's own is not among them: it may have been typed wrongly."""
+    named = set(re.findall(r"(20[0-9]{2})\s*年", plain_form(draft.text)))
+    return sorted(named) if str(draft.year) not in named else []
 
 
 async def _row(request: Request) -> tuple[ListDraft, Row, Record]:
