@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from portal.projects.models import Update
 
@@ -53,7 +54,7 @@ def _version(update: Update, earlier: Update | None) -> Version:
     return Version(
         update,
         pieces([earlier.title], [update.title]),
-        pieces(sentences(earlier.body), sentences(update.body)),
+        runs(pieces(sentences(earlier.body), sentences(update.body))),
         [piece for piece in pieces(_files(earlier), _files(update)) if piece.kind != SAME],
     )
 
@@ -73,6 +74,13 @@ def pieces(before: Sequence[str], after: Sequence[str]) -> list[Piece]:
             made += [Piece(GONE, text) for text in before[first:last]]
             made += [Piece(ADDED, text) for text in after[start:end]]
     return made
+
+
+def runs(made: Sequence[Piece]) -> list[Piece]:
+    """The same text with neighbours of one kind as one piece."""
+    return [
+        Piece(kind, "".join(piece.text for piece in same)) for kind, same in groupby(made, lambda piece: piece.kind)
+    ]
 
 
 def _files(update: Update) -> list[str]:
