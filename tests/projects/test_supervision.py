@@ -33,9 +33,9 @@ async def anew(world: World) -> None:
     await rebuild(now=world.portal.state.now(), settings=world.portal.state.settings)
 
 
-def numbers(page: Answer, table: str = "supervised") -> list[int]:
-    """The projects of a table's rows, in their order."""
-    links = page.doc.xpath(f"//table[@class='{table}']/tbody/tr/th/a/text()")
+def numbers(page: Answer, part: str = "projects") -> list[int]:
+    """The projects of the rows of a part of the page, in their order."""
+    links = page.doc.xpath(f"//section[h2[@id='{part}']]//table/tbody/tr/th/a/text()")
     return [int(str(text).split()[1]) for text in links]
 
 
@@ -94,7 +94,7 @@ async def test_every_count_leads_to_its_projects(world: World, clock: Clock) -> 
 async def test_a_row_says_light_status_dates_and_override(world: World, clock: Clock) -> None:
     await filled(world, clock)
     sue = await world.as_(world.sue)
-    rows = (await sue.get(TABLE)).doc.xpath("//table[@class='supervised']/tbody/tr")
+    rows = (await sue.get(TABLE)).doc.xpath("//section[h2[@id='projects']]//tbody/tr")
     said = {int(row.xpath("./th/a/text()")[0].split()[1]): " ".join(row.text_content().split()) for row in rows}
     assert "改期 2 次后应在2024年5月18日（周六）完成，已逾期 53 天。" in said[1]
     assert "滞后 滞后城市建设管理局 2024年5月18日（周六）已过期 晚 150 天" in said[1]
