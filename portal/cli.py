@@ -184,7 +184,7 @@ def ledger_verify(
     chains, entries, faults = _with_database(verify)
     if project and not chains:
         raise typer.BadParameter(f"there is no project {project!r}")
-    typer.echo(f"{chains} chains, {entries} entries: {f'{faults} faults' if faults else 'all hashes hold'}.")
+    typer.echo(f"{chains} chains, {entries} entries: {_count(faults)}.")
     raise typer.Exit(1 if faults else 0)
 
 
@@ -299,6 +299,10 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(f"{finding.mark:5} {finding.text}")
     raise typer.Exit(1 if any(finding.mark == "wrong" for finding in findings) else 0)
+
+
+def _count(faults: int) -> str:
+    return "all hashes hold" if not faults else "1 fault" if faults == 1 else f"{faults} faults"
 
 
 def _settings_for(port: int) -> Settings:
