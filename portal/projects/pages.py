@@ -9,8 +9,8 @@ from portal.projects.browsing.listing import lines_of, page_of
 from portal.projects.browsing.years import all_years
 from portal.projects.gauge import year_share
 from portal.projects.light import LIGHT_WORDS
-from portal.projects.models import Programme
 from portal.projects.service_notices.queries import running_and_coming
+from portal.web.problems import NotFound
 from portal.web.rendering import render
 from portal.web.routing import keep_not
 from portal.workdays import local_day
@@ -20,22 +20,15 @@ NOTICES = 5
 
 async def home(request: Request) -> Response:
     """The whole portal at a glance."""
-    programme = await queries.current_programme()
-    if programme is None:
-        return render(request, "projects/empty.html")
-    return await _browse(request, programme, template="projects/home.html")
+    return await _browse(request, template="projects/home.html")
 
 
 async def current(request: Request) -> Response:
-    programme = await queries.current_programme()
-    if programme is None:
-        return render(request, "projects/empty.html")
-    return await _browse(request, programme, template="projects/programme.html")
+    return await _browse(request, template="projects/programme.html")
 
 
 async def programme(request: Request) -> Response:
-    found = await queries.programme_of(request.path_params["year"])
-    return await _browse(request, found, template="projects/programme.html")
+    return await _browse(request, template="projects/programme.html", year=request.path_params["year"])
 
 
 async def years(request: Request) -> Response:
@@ -46,7 +39,14 @@ async def years(request: Request) -> Response:
     return render(request, "projects/years.html", {"years": found, "today": local_day(now)})
 
 
-async def _browse(request: Request, programme: Programme, *, template: str) -> Response:
+async def _browse(request: Request, *, template: str, year: int | None = None) -> Response:
+    """The year of the address, or the newest."""
+    programmes = await queries.programmes()
+    if not programmes and year is None:
+        return render(request, "projects/empty.html")
+    programme = next((row for row in programmes if year in (None, row.year)), None)
+    if programme is None:
+        raise NotFound
     state = request.app.state
     now = state.now()
     memory: FiguresMemory = state.figures
@@ -72,7 +72,7 @@ async def _browse(request: Request, programme: Programme, *, template: str) -> R
             "chosen": chosen,
             "updates": await queries.latest_updates(programme, now=now),
             "notices": await running_and_coming(now=now, programme=programme, limit=NOTICES),
-            "years": await queries.years(),
+            "years": [row.year for row in programmes],
             "map": drawn,
         },
         fragment="projects/programme.html#list",

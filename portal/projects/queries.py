@@ -15,10 +15,9 @@ async def current_programme() -> Programme | None:
     return await Programme.all().order_by("-year").first()
 
 
-async def years() -> list[int]:
-    """The years of all programmes, the newest first."""
-    rows = await Programme.all().order_by("-year").values_list("year", flat=True)
-    return list(rows)  # type: ignore[arg-type]
+async def programmes() -> list[Programme]:
+    """All programmes, the newest first."""
+    return await Programme.all().order_by("-year")
 
 
 async def programme_of(year: int) -> Programme:
