@@ -27,9 +27,9 @@ async def prepare(settings: Settings) -> None:
         typer.echo(f"Applied migration {name}.")
     await open_database(settings)
     try:
+        await open_ledgers(utc_now())  # of a database that an older version filled
         if not await is_sample():  # invented and real promises never lie in one database
-            await open_ledgers(utc_now())  # of a database that an older version filled
-        await _import_programmes()
+            await _import_programmes()
         await fill_when_empty(now=utc_now())
         await _add_first_administrator()
     finally:
