@@ -186,3 +186,9 @@ async def test_a_reviewer_publishes_nothing_urgently(world: World) -> None:
             update, by=Viewer(world.alice), seen=update.digest, reason="x", now=state.now(), settings=state.settings
         )
     assert await titles(world) == []
+
+
+async def test_a_correction_settles_the_review_that_was_owed(world: World) -> None:
+    update = await urgent(world, await in_review(world))
+    assert await approve(world, await corrected(world, update, title="更正的标题"))
+    assert not await Update.filter(review_owed=True).exists()

@@ -14,7 +14,7 @@ from tests.feedback.carol import errors_in
 from tests.kit.cast import World
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
-from tests.projects.written import TITLE, in_review
+from tests.projects.written import TITLE, approve, in_review
 
 PAGE = "/desk/deputies/"
 TODAY = date(2024, 7, 10)
@@ -88,6 +88,22 @@ async def test_a_deputy_of_a_supervisor_approves_revised_dates_and_withdraws_not
     assert alice.may("approve revised dates") and not alice.holds("approve revised dates")
     for permission in ("publish urgently", "see all projects", "close years", "override lights"):
         assert not alice.may(permission)
+
+
+async def test_a_deputy_takes_no_step_after_the_absent_one_took_one(world: World) -> None:
+    state = world.portal.state
+    state.settings = state.settings.model_copy(update={"review_steps": 2})
+    update = await in_review(world)
+    assert not await approve(world, update, by=Viewer(world.alice), settings=state.settings)
+    await stand_in(world, world.ines, absent=world.alice)
+    ines = await world.as_(world.ines)
+    answer = await ines.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
+    assert answer.status == 403
+    await stand_in(world, world.hans, absent=world.sue)
+    hans = await world.as_(world.hans)
+    assert "您代Sue审核" in (await hans.get(f"/desk/review/{update.id}")).words
+    assert (await hans.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})).status == 303
+    assert (await UpdateFact.get(kind="publish")).deputy_for == "Sue"
 
 
 async def test_a_disabled_colleague_lends_nothing(world: World, clock: Clock) -> None:

@@ -37,14 +37,18 @@ async def append(
 async def append_to_many(
     changes: Mapping[int, Sequence[Change]],
     *,
-    update: Update | None,
+    update: Update | Mapping[int, Update] | None,
     unit: str,
     now: datetime,
     salt: Salt = secrets.token_hex,
 ) -> None:
-    """The same for many projects at once, with a number of queries that depends on their batches alone."""
+    """The same for many projects at once, with a number of queries that depends on their batches alone.
+
+    ``update``: the one that changed them all, or each project's own, by its id.
+    """
     ids = sorted(number for number, given in changes.items() if given)
-    origin = _Origin(update.id if update else None, unit, now, salt)
+    updates = update if isinstance(update, Mapping) else dict.fromkeys(ids, update) if update else {}
+    origin = _Origin({project: row.id for project, row in updates.items()}, unit, now, salt)
     async with in_transaction():
         for first in range(0, len(ids), BATCH):
             await _append_batch({number: changes[number] for number in ids[first : first + BATCH]}, origin)
@@ -52,7 +56,7 @@ async def append_to_many(
 
 @dataclass(frozen=True)
 class _Origin:
-    update_id: int | None
+    updates: Mapping[int, int]
     unit: str
     now: datetime
     salt: Salt
@@ -97,7 +101,7 @@ def _link(project: Project, change: Change, origin: _Origin) -> _Made:
         kind=change.kind,
         subject=change.subject,
         unit=origin.unit,
-        update=origin.update_id,
+        update=origin.updates.get(project.id),
         facts=facts,
         previous=project.ledger_hash or BEFORE_THE_FIRST,
     )

@@ -15,18 +15,18 @@ from portal.web.problems import Conflict
 
 
 async def release(updates: Sequence[Update], *, at: datetime, now: datetime, settings: Settings) -> None:
-    """Let updates take effect whose publication at ``at`` was decided; the caller holds them.
+    """Let updates of different projects take effect whose publication at ``at`` was decided; the caller holds them.
 
     Raises Conflict when something else was published that rules one of them out.
     """
     done: dict[int, list[Change]] = {}
-    for update in updates:
-        done[update.id] = [*await take_effect(update, now=now), _published(update, at)]
+    for update in updates:  # a bundle holds one for each project
+        done[update.project_id] = [*await take_effect(update, now=now), _published(update, at)]
         if update.corrects_id is not None:
             await _replace(update.corrects_id, at)
-    await derive([update.project_id for update in updates], now=now, settings=settings)
-    for update in updates:
-        await chain.append(update.project_id, done[update.id], update=update, unit=unit_of(update), now=now)
+    await derive(list(done), now=now, settings=settings)
+    by_project = {update.project_id: update for update in updates}
+    await chain.append_to_many(done, update=by_project, unit=unit_of(updates[0]), now=now)
 
 
 async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> None:
@@ -49,7 +49,8 @@ def _published(update: Update, at: datetime) -> Change:
 
 
 async def _replace(number: int, at: datetime) -> None:
-    """The version that is corrected gives way at the moment of publication."""
-    replaced = await Update.filter(id=number, replaced_at=None, withdrawn_at=None).update(replaced_at=at)
+    """The version that is corrected gives way at the moment of publication; a review of it is owed no more."""
+    current = Update.filter(id=number, replaced_at=None, withdrawn_at=None)
+    replaced = await current.update(replaced_at=at, review_owed=False)
     if not replaced:
         raise Conflict(N_("要更正的进展已经另有更正，或者已经撤下，请退回修改。"))
