@@ -127,7 +127,7 @@ def _cells(line: Line, key: str) -> list[str]:
         line.project.title_zh,
         line.project.unit.name_zh if line.project.unit else said(N_("待公布")),
         said(line.status),
-        translate(key, line.outcome.computed.reason),
+        translate(key, line.reason),
         "\n".join(nodes),
         "\n".join(steps),
         "\n".join(moved),

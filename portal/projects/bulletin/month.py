@@ -11,9 +11,11 @@ from portal.projects.cards import days_silent
 from portal.projects.light import Outcome, judge, thresholds_of
 from portal.projects.light.parts import Quantity, Step
 from portal.projects.light.reading import Read
-from portal.projects.light.status import STATUS_WORDS
+from portal.projects.light.status import ENDED, STATUS_WORDS
 from portal.projects.models import Programme, Project
 from portal.settings import Settings
+from portal.web.forms import Chinese, Word
+from portal.web.language import N_
 from portal.workdays import SHANGHAI, local_day
 
 BATCH = 500
@@ -92,6 +94,14 @@ class Line:
     @property
     def status(self) -> str:
         return STATUS_WORDS[self.outcome.status]
+
+    @property
+    def reason(self) -> Word:
+        """Why: of a project that was given up its public reason, else that of the computed light."""
+        if self.outcome.status != ENDED:
+            return self.outcome.computed.reason
+        params: dict[str, object] = {"day": self.project.ended_on, "reason": Chinese(self.project.ended_reason)}
+        return Word(N_("%(day)s终止。原因：%(reason)s"), params)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The supervisor's page of a chain: its texts, each of which can be taken out with a reason."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import ceil
 
@@ -82,7 +83,7 @@ async def _page(
     )
     values = {
         "project": project,
-        "entries": [_shown(row) for row in rows],
+        "entries": [_shown(row) for row in rows if row.texts],
         "errors": errors,
         "typed": typed,
         "still": [Word("%(text)s", {"text": Chinese(text)}) for text in still or []],
@@ -95,17 +96,21 @@ async def _page(
 
 def _shown(row: LedgerEntry) -> dict[str, object]:
     texts = sorted(row.texts, key=lambda text: text.name)
+    names = {text.name for text in texts}
     return {
         "number": row.number,
         "at": row.at,
         "kind": KIND_WORDS.get(row.kind, row.kind),
-        "texts": [{"row": text, "word": _name_word(text.name)} for text in texts],
+        "texts": [{"row": text, "word": _name_word(text.name, names)} for text in texts],
     }
 
 
-def _name_word(name: str) -> Word:
-    if name == "reason":
-        return Word(N_("原因"))
+def _name_word(name: str, names: Collection[str]) -> Word:
+    """ "reason", "before title", "after title": where there are both sides, the words say which."""
     side, _, rest = name.partition(" ")
-    message = N_("原来的%(field)s") if side == "before" else N_("改后的%(field)s")
-    return Word(message, {"field": field_word(rest)})
+    if not rest:
+        return Word(N_("原因"))
+    if {f"before {rest}", f"after {rest}"}.issubset(names):
+        message = N_("原来的%(field)s") if side == "before" else N_("改后的%(field)s")
+        return Word(message, {"field": field_word(rest)})
+    return field_word(rest)

@@ -11,6 +11,8 @@ from portal.web.forms import Word
 
 # A text by which the reader knows what an entry is about; it need not be told twice.
 TITLES = ("title", "name_zh")
+# For a program that compares; the file of the chain has it.
+UNTOLD = ("digest",)
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,15 @@ def _own_title(texts: Iterable[LedgerText]) -> str:
 
 def _fact_lines(entry: LedgerEntry, units: Mapping[int, str]) -> list[Line]:
     before, after = entry.facts["before"], entry.facts["after"]
+    changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
     return [
         Line(
             field_word(name),
             fact_value(name, before[name], units) if name in before else None,
             fact_value(name, after[name], units) if name in after else None,
         )
-        for name in sorted({*before, *after})
+        for name in changed
+        if name not in UNTOLD
     ]
 
 
@@ -85,8 +89,14 @@ def _text_lines(texts: Mapping[str, LedgerText], *, told: str) -> list[Line]:
     return [
         Line(field_word(name), _shown(before), _shown(after))
         for name, (before, after) in sides.items()
-        if not (name in TITLES and _says_only(told, before, after))
+        if not (_is_same(before, after) or (name in TITLES and _says_only(told, before, after)))
     ]
+
+
+def _is_same(before: LedgerText | None, after: LedgerText | None) -> bool:
+    """Whether a text stands there only because the rest of its row changed."""
+    both = before is not None and after is not None and before.removed_at is None and after.removed_at is None
+    return both and before.text == after.text  # type: ignore[union-attr]
 
 
 def _says_only(told: str, *rows: LedgerText | None) -> bool:
