@@ -1,5 +1,6 @@
 """Files of figures: out and in with the same columns, judged row by row, sent whole or not at all."""
 
+import asyncio
 import csv
 import io
 import time
@@ -301,6 +302,37 @@ async def test_a_record_that_moved_is_judged_anew(world: World) -> None:
     held = await FigureImport.get()
     assert (held.state, held.done, await Update.all().count()) == ("reading", 0, before)
     assert "没有不同" in (await bob.get(f"{UPLOAD}/{held.id}")).words
+
+
+@both_databases
+async def test_two_who_look_at_once_judge_each_row_once(world: World) -> None:
+    """Two pages that ask at the same time, as two worker processes would, and a restart in the middle."""
+    (first,) = await unit_with_targets(world, projects=1)
+    more = [
+        Target(project_id=first.project_id, position=n, name_zh=f"第{n}", unit_zh="个", planned=n)
+        for n in range(1, 900)
+    ]
+    await Target.bulk_create(more, batch_size=200)
+    bob = await world.as_(world.bob)
+    rows = [row if not n else [*row[:5], "2024-06-30", "-1", "", row[8]] for n, row in enumerate(await downloaded(bob))]
+    where = (await upload(bob, csv_of(rows))).headers["location"]
+    await asyncio.gather(*[bob.get(where) for _ in range(3)])
+    held = await FigureImport.get()
+    assert (held.state, held.done, len(held.errors)) == ("reading", 750, 750)
+    await asyncio.gather(*[bob.get(where) for _ in range(3)])
+    held = await FigureImport.get()
+    assert (held.state, held.done) == ("read", 900)
+    assert [error["line"] for error in held.errors] == list(range(2, 902))
+
+
+@both_databases
+async def test_a_file_is_sent_once_however_often_it_is_confirmed(world: World) -> None:
+    await unit_with_targets(world)
+    bob = await world.as_(world.bob)
+    await judged(bob, csv_of(filled(await downloaded(bob), 1, day="2024-06-30", achieved="5")))
+    answers = await asyncio.gather(*[confirm(bob) for _ in range(3)])
+    assert sorted(answer.status for answer in answers) == [303, 409, 409]
+    assert await Update.all().count() == 1
 
 
 async def test_a_dropped_file_is_gone(world: World) -> None:

@@ -179,6 +179,18 @@ async def test_more_than_a_page_of_targets_comes_by_pages(world: World) -> None:
     assert (await Update.get()).changes["entries"] == {str(last.id): [{"on_day": "2024-06-30", "achieved": "3"}]}
 
 
+async def test_what_was_typed_is_kept_offered_and_gone_once_sent(world: World) -> None:
+    first, *_ = await unit_with_targets(world)
+    bob = await world.as_(world.bob)
+    typed = {"draft.address": TABLE, "as_of": "2024-05-31", f"f{first.id}": "9"}
+    assert (await bob.post("/desk/drafts", typed, inspect=False)).status == 200
+    assert (await bob.get(TABLE)).fields(FORM)[f"f{first.id}"] == ""
+    form = (await bob.get(TABLE + "?draft=continue")).fields(FORM)
+    assert (form["as_of"], form[f"f{first.id}"]) == ("2024-05-31", "9")
+    assert (await bob.post(TABLE, form)).status == 303
+    assert "没送出的内容" not in (await bob.get(TABLE)).words
+
+
 KNOWN = Known(Target(name_zh="x", unit_zh="个", planned=40), {date(2024, 5, 31): Decimal(12)})
 
 

@@ -145,6 +145,18 @@ async def test_new_words_of_a_deadline_are_read_anew(world: World) -> None:
     assert (await row_of(draft, 12))["due"] == "2025-11-01"
 
 
+async def test_what_was_typed_of_a_row_is_offered_again(world: World) -> None:
+    bob = await world.as_(world.bob)
+    path = at(await pasted_list(bob), "/rows/1")
+    form = (await bob.get(path)).fields("//form[@data-draft]")
+    typed = {**form, "person": "李二", "t0_take": "yes", "draft.address": path}
+    assert (await bob.post("/desk/drafts", typed, inspect=False)).status == 200
+    again = (await bob.get(path + "?draft=continue")).fields("//form[@data-draft]")
+    assert again == {**form, "person": "李二", "t0_take": "yes"}
+    assert (await bob.post(path, {**again, "act": "save"})).status == 303
+    assert "没送出的内容" not in (await bob.get(path)).words
+
+
 WRONG = {
     "no title": ({"title": ""}, "title", "项目名称"),
     "no area": ({"area": " "}, "area", "方面"),

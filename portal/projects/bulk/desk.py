@@ -7,6 +7,8 @@ from portal.projects.bulk import queries
 from portal.projects.bulk.record import Known, count_for, known_for
 from portal.projects.bulk.sending import send_figures
 from portal.projects.bulk.table_form import PAGE, TableForm, read_table, usual_day
+from portal.staff.drafts import drop_draft
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word, read_form
 from portal.web.language import LANGUAGES
@@ -14,10 +16,15 @@ from portal.web.problems import Problem
 from portal.web.rendering import link, render
 from portal.workdays import local_day
 
+TABLE = "/desk/figures/"
+
 
 async def table(request: Request) -> Response:
-    """All targets of the unit, a page of them at a time."""
-    return await table_page(request)
+    """All targets of the unit, a page of them at a time; what was typed and not sent is offered on the first."""
+    offer = await _offer(request)
+    if offer and offer.typed:
+        return await table_page(request, TableForm(as_of=offer.typed.get("as_of", ""), typed=offer.typed), offer=offer)
+    return await table_page(request, offer=offer)
 
 
 async def save(request: Request) -> Response:
@@ -33,8 +40,14 @@ async def save(request: Request) -> Response:
     except Problem as problem:
         read.errors.add("as_of", problem.message, **problem.params)
         return await table_page(request, read, status=problem.status)
-    address = link(LANGUAGES[request.state.locale], f"/desk/figures/?page={_number(request)}&sent={bundle}")
+    await drop_draft(viewer.id, TABLE)
+    address = link(LANGUAGES[request.state.locale], f"{TABLE}?page={_number(request)}&sent={bundle}")
     return RedirectResponse(address, status_code=303)
+
+
+async def _offer(request: Request) -> Offer | None:
+    """Drafts are known by a page's address, which does not tell one page of the table from another."""
+    return await offer_of(request, TABLE) if _number(request) == 1 else None
 
 
 def _number(request: Request) -> int:
@@ -47,7 +60,12 @@ async def _known(request: Request) -> list[Known]:
 
 
 async def table_page(
-    request: Request, form: TableForm | None = None, *, file_error: Word | None = None, status: int = 200
+    request: Request,
+    form: TableForm | None = None,
+    *,
+    file_error: Word | None = None,
+    offer: Offer | None = None,
+    status: int = 200,
 ) -> Response:
     """The table; with ``file_error`` it says what is wrong with a file that was sent."""
     viewer: Viewer = request.state.account
@@ -65,8 +83,9 @@ async def table_page(
         "pages": max(1, -(-count // PAGE)),
         "count": count,
         "sent": await queries.sent_in(request.query_params.get("sent", ""), by=viewer),
+        "offer": offer if status == 200 else Offer(TABLE) if _number(request) == 1 and not file_error else None,
         "imports": await queries.imports_of(viewer),
         "import_states": queries.STATE_WORDS,
-        "path": "/desk/figures/",
+        "path": TABLE,
     }
     return render(request, "desk/bulk.html", values, status=status)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,6 +16,8 @@ from portal.projects.lists.record import Record, record_of
 from portal.projects.lists.row_form import BLANK_TARGETS, MOST_TARGETS, read_row
 from portal.projects.lists.rows import Row, empty_row, programme_in, projects_in
 from portal.projects.models import ListDraft
+from portal.staff.drafts import drop_draft
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
@@ -82,7 +85,10 @@ async def change_head(request: Request) -> Response:
 
 async def show_row(request: Request) -> Response:
     draft, row, record = await _row(request)
-    return _row_page(request, draft, row, record)
+    offer = await offer_of(request, _address(draft, row))
+    if offer.typed:
+        row = read_row(FormData(offer.typed), row, year=draft.year)
+    return _row_page(request, draft, row, record, offer=offer)
 
 
 async def change_row(request: Request) -> Response:
@@ -102,6 +108,7 @@ async def change_row(request: Request) -> Response:
         )
     except Conflict as problem:
         return _row_page(request, draft, typed, record, problem=problem, status=problem.status)
+    await drop_draft(request.state.account.id, _address(draft, row))
     following = _after(draft, row) if one(form, "act") == "next" else None
     path = f"/desk/lists/{draft.id}" + (f"/rows/{following}" if following is not None else f"#row-{row['key']}")
     return RedirectResponse(link(LANGUAGES[request.state.locale], path), status_code=303)
@@ -216,6 +223,10 @@ async def _row(request: Request) -> tuple[ListDraft, Row, Record]:
     return draft, _row_in(draft, request.path_params["key"]), await record_of(draft.year)
 
 
+def _address(draft: ListDraft, row: Row) -> str:
+    return f"/desk/lists/{draft.id}/rows/{row['key']}"
+
+
 def _row_in(draft: ListDraft, key: int) -> Row:
     row = next((row for row in projects_in(draft.rows, dropped=True) if row["key"] == key), None)
     if row is None:
@@ -243,6 +254,7 @@ def _row_page(
     row: Row,
     record: Record,
     *,
+    offer: Offer | None = None,
     problem: Conflict | None = None,
     status: int = 200,
 ) -> Response:
@@ -260,7 +272,8 @@ def _row_page(
         "areas": list(dict.fromkeys([*_areas_in(draft), *record.area_names])),
         "units": record.units,
         "following": _after(draft, row),
-        "path": f"/desk/lists/{draft.id}/rows/{row['key']}",
+        "offer": offer or Offer(_address(draft, row)),
+        "path": _address(draft, row),
     }
     return render(request, "desk/list_row.html", values, status=status)
 

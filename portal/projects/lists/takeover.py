@@ -95,7 +95,8 @@ def _columns(row: Row, draft: ListDraft, record: Record) -> dict[str, Any]:
         "number": row["number"],
         "slug": row["slug"],
         "basis": "named",
-        "scope": "district",
+        # With no site yet the place is not known; "district" would say that the whole district is meant.
+        "scope": "sites",
         "title_zh": row["title"],
         "promise_zh": row["official"],
         "official_zh": row["official"],
@@ -141,7 +142,7 @@ def _bundle(draft: ListDraft) -> str:
 
 def _update(planned: Planned, draft: ListDraft, *, now: datetime) -> dict[str, Any]:
     new = planned.is_new
-    words = f"本项目列入年度名单。出处：{draft.source}" if new else f"按年度名单调整。出处：{draft.source}"
+    words = f"本项目列入年度名单。出处：{draft.source}。" if new else f"按年度名单调整。出处：{draft.source}。"
     reason = planned.row["reason"]
     return {
         "project": planned.project,
