@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tortoise import connections
 
-from portal.projects.browsing.figures import OF_YEAR, PLACE, YearFigures
+from portal.projects.browsing.figures import OF_YEAR, PLACE, WIDE, YearFigures
 from portal.projects.filters import Filters
 from portal.projects.light import Light
 from portal.projects.light.standings import light_in
@@ -96,8 +96,16 @@ def _known_total(chosen: Filters, figures: YearFigures) -> int | None:
     """What is counted already."""
     if not chosen:
         return figures.total
-    others = chosen.area or chosen.place or chosen.unit or chosen.text
-    return None if others else figures.count_of(chosen.light)
+    counts = [
+        (chosen.light, {one.key: one.count for one in figures.lights}),
+        (chosen.area, {one.value: one.count for one in figures.areas}),
+        (chosen.place, {**{one.value: one.count for one in figures.places}, WIDE: figures.wide}),
+        (chosen.unit, {one.value: one.count for one in figures.units}),
+    ]
+    named = [(value, known) for value, known in counts if value]
+    if len(named) != 1 or chosen.text:
+        return None
+    return named[0][1].get(named[0][0], 0)
 
 
 async def _updates(found: list[Found]) -> dict[int, Update]:
@@ -116,8 +124,8 @@ class _Statement:
         self.source = "project p" + (" JOIN hits h ON h.project_id = p.id" if self.selection else "")
         self.where = OF_YEAR.format(year=programme.id)
         if chosen.area:
-            area = self._mark(chosen.area)
-            self.where += f" AND EXISTS (SELECT 1 FROM area a WHERE a.id = p.area_id AND a.key = {area})"  # noqa: S608
+            of_year = f"programme_id = {programme.id} AND key = {self._mark(chosen.area)}"
+            self.where += f" AND p.area_id = (SELECT id FROM area WHERE {of_year})"  # noqa: S608 (marks)
         if chosen.place:
             self.where += f" AND {PLACE} = {self._mark(chosen.place)}"
         if chosen.unit:
@@ -138,8 +146,12 @@ class _Statement:
         cut = f" LIMIT {PAGE} OFFSET {(page - 1) * PAGE}"
         if self.selection is None:
             return {row["id"]: None for row in await self._ask("p.id", f" ORDER BY p.number, p.id{cut}")}
-        self.source += " JOIN search_entry e ON e.id = h.best"
-        rows = await self._ask("p.id, h.best, e.ref", f" ORDER BY h.weight, p.number, p.id{cut}")
+        best = f"SELECT p.id, p.number, h.best, h.weight FROM {self.source} WHERE {self.where}"  # noqa: S608 (marks)
+        rows = await connections.get("default").execute_query_dict(
+            f"{self.tables}SELECT b.id, b.best, e.ref FROM ({best} ORDER BY h.weight, p.number, p.id{cut}) b"  # noqa: S608
+            " JOIN search_entry e ON e.id = b.best ORDER BY b.weight, b.number, b.id",
+            self.values,
+        )
         return {row["id"]: Found(row["id"], kind_of(row["best"]), row["ref"]) for row in rows}
 
     async def _ask(self, columns: str, end: str) -> list[dict[str, int]]:

@@ -1,4 +1,4 @@
-"""The page that answers: the projects that name a place, those for the whole district, or that nothing names it."""
+"""The page that answers: the projects that name a place, those that name no place at all, or that nothing names it."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,6 +48,6 @@ async def coverage(request: Request) -> Response:
 
 
 async def _district_wide(programme: Programme) -> list[int]:
-    """The ids of the year's projects that are for the whole district, one more than are shown."""
-    wide = Project.filter(programme_id=programme.id, merged_into_id=None, scope="district")
+    """The ids of the year's projects for which no place was published, one more than are shown."""
+    wide = Project.filter(programme_id=programme.id, merged_into_id=None, scope="district", place_zh="")
     return [row.id for row in await wide.order_by("number", "id").limit(MOST_WIDE + 1).only("id")]

@@ -7,6 +7,8 @@ SQLITE = (
     "CREATE TABLE search_entry (id INTEGER PRIMARY KEY, ref INTEGER NOT NULL,"
     " begins_at INTEGER NOT NULL, ends_at INTEGER NOT NULL)",
     "CREATE VIRTUAL TABLE search_words USING fts5(words, tokenize = 'ascii', columnsize = 0)",
+    "CREATE INDEX search_entry_begins ON search_entry (begins_at)",
+    "CREATE INDEX search_entry_ends ON search_entry (ends_at)",
 )
 POSTGRES = (
     "CREATE TABLE search_entry (id BIGINT PRIMARY KEY, ref INT NOT NULL,"

@@ -43,18 +43,21 @@ class Selection:
     def _term(self, term: Term) -> str:
         now, match = ("$1" if self.postgres else "?1"), self.mark(asked(term, postgres=self.postgres))
         if self.postgres:
-            source = f"search_entry e WHERE e.words @@ CAST({match}::text AS tsquery)"
+            key, source = "e.id", f"search_entry e WHERE e.words @@ CAST({match}::text AS tsquery)"
+            public = f"e.begins_at <= {now} AND e.ends_at > {now}"
         else:
-            source = f"search_words w JOIN search_entry e ON e.id = w.rowid WHERE w.words MATCH {match}"
-        public = f"e.begins_at <= {now} AND e.ends_at > {now}"
-        best = f"FROM {source} AND {public}{self._only()} GROUP BY 1"
-        return "SELECT e.id >> 20 AS project_id, MIN(e.id) AS best " + best
+            key, source = "w.rowid", f"search_words w WHERE w.words MATCH {match}"
+            # The few that are not public yet, or not any more, instead of a look at each of the many.
+            hidden = f"SELECT id FROM search_entry WHERE begins_at > {now} UNION ALL"  # noqa: S608 (marks)
+            public = f"w.rowid NOT IN ({hidden} SELECT id FROM search_entry WHERE ends_at <= {now})"  # noqa: S608
+        best = f"FROM {source} AND {public}{self._only(key)} GROUP BY 1"
+        return f"SELECT {key} >> 20 AS project_id, MIN({key}) AS best " + best
 
-    def _only(self) -> str:
+    def _only(self, key: str) -> str:
         if self.kinds == KINDS:
             return ""
         numbers = ", ".join(str(KINDS.index(kind)) for kind in self.kinds)
-        return f" AND (e.id >> 16 & 15) IN ({numbers})"
+        return f" AND ({key} >> 16 & 15) IN ({numbers})"
 
 
 def _joined(count: int) -> str:
@@ -79,12 +82,15 @@ async def find(
     if not terms:
         return []
     chosen = Selection(terms, now=now, kinds=kinds)
-    of_year = f"WHERE g.year = {chosen.mark(year)} " if year is not None else ""
+    of_year = f" WHERE g.year = {chosen.mark(year)}" if year is not None else ""
+    best = (
+        "SELECT h.project_id, h.best, h.weight, g.year, p.number FROM hits h"  # noqa: S608 (marks and our own words)
+        " JOIN project p ON p.id = h.project_id JOIN programme g ON g.id = p.programme_id"
+        f"{of_year} ORDER BY h.weight, g.year DESC, p.number, p.id LIMIT {int(limit)}"
+    )
     rows = await connections.get("default").execute_query_dict(
-        f"WITH {chosen.tables} SELECT h.project_id, h.best, e.ref FROM hits h"  # noqa: S608 (marks and our own words)
-        " JOIN search_entry e ON e.id = h.best JOIN project p ON p.id = h.project_id"
-        f" JOIN programme g ON g.id = p.programme_id {of_year}"
-        f"ORDER BY h.weight, g.year DESC, p.number, p.id LIMIT {int(limit)}",
+        f"WITH {chosen.tables} SELECT b.project_id, b.best, e.ref FROM ({best}) b"  # noqa: S608
+        " JOIN search_entry e ON e.id = b.best ORDER BY b.weight, b.year DESC, b.number, b.project_id",
         chosen.values,
     )
     return [Found(row["project_id"], kind_of(row["best"]), row["ref"]) for row in rows]
