@@ -102,7 +102,7 @@
     opener = button;
     loading = loading || load();
     loading.then(() => {
-      button.parentElement.append(box);
+      button.closest("fieldset").append(box);
       box.hidden = false;
       part("title").textContent = fill(words.title, { name: button.closest("fieldset").querySelector("legend").textContent.trim() });
       if (!map) { build(); }
