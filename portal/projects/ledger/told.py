@@ -11,8 +11,6 @@ from portal.web.forms import Word
 
 # A text by which the reader knows what an entry is about; it need not be told twice.
 TITLES = ("title", "name_zh")
-# For a program that compares; the file of the chain has it.
-UNTOLD = ("digest",)
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,14 @@ def _fact_lines(entry: LedgerEntry, units: Mapping[int, str]) -> list[Line]:
             fact_value(name, after[name], units) if name in after else None,
         )
         for name in changed
-        if name not in UNTOLD
+        if not _goes_without_saying(name, after.get(name), entry)
     ]
+
+
+def _goes_without_saying(name: str, value: object, entry: LedgerEntry) -> bool:
+    """A digest is for programs, which have it in the file; a first version published at once is the rule."""
+    at_once = name == "published_at" and datetime.fromisoformat(str(value)) == entry.at
+    return name == "digest" or (name == "version" and value == 1) or at_once
 
 
 def _text_lines(texts: Mapping[str, LedgerText], *, told: str) -> list[Line]:
