@@ -67,8 +67,9 @@ def forget_insert_statements() -> None:
 
 
 def copy_of(template: Settings, settings: Settings) -> Settings:
-    """The template's derived files, and on SQLite its database, for another portal."""
-    shutil.copytree(template.derived_dir, settings.derived_dir)
+    """The template's derived files and heads, and on SQLite its database, for another portal."""
+    for folder in ("derived", "heads"):
+        shutil.copytree(template.data_dir / folder, settings.data_dir / folder)
     if settings.embedded:
         shutil.copyfile(template.database_file, settings.database_file)
     return settings

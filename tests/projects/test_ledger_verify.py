@@ -250,6 +250,7 @@ async def _make_anew(project: Project) -> None:
 @both_databases
 async def test_heads_are_published_once_a_day_for_the_chains_that_moved(database: Settings) -> None:
     await LedgerHead.all().delete()
+    (database.data_dir / "heads" / "2024-07-10.txt").unlink()
     total = await Project.all().count()
     assert await publish_heads(settings=database, now=NOW) == total
     assert await publish_heads(settings=database, now=NOW + timedelta(hours=3)) == 0
@@ -270,7 +271,6 @@ async def test_heads_are_published_once_a_day_for_the_chains_that_moved(database
 
 @both_databases
 async def test_two_processes_publish_the_same_heads(database: Settings) -> None:
-    await publish_heads(settings=database, now=NOW)
     (database.data_dir / "heads" / "2024-07-10.txt").unlink()
     assert await publish_heads(settings=database, now=NOW) == 0
     assert await LedgerHead.all().count() == await Project.all().count()
