@@ -26,7 +26,7 @@ async def test_a_sites_page_says_what_is_known_of_it(world: World) -> None:
     assert (page.status, page.heading) == (200, "凌水湾泵站")
     assert [item.text_content() for item in page.doc.xpath("//section[.//h2='覆盖哪里']//li")] == ["凌水街", "小平岛"]
     assert f"东经 {site.lon:.5f}°，北纬 {site.lat:.5f}°（WGS-84）" in page.words
-    assert f"约 {site.precision_m:,} 米" in page.words
+    assert f"形状：点，误差约 {site.precision_m:,} 米" in page.words
     assert "三号水泵换好了" in page.words
     links = page.hrefs()
     assert f"{PAGE}/feedback/new?site=1" in links
