@@ -37,8 +37,10 @@ async def new(request: Request) -> Response:
 
 
 async def new_general(request: Request) -> Response:
-    """The form for who does not know the project, or means none of them."""
-    return form_page(request, await _asked(request, None))
+    """The form for who does not know the project, or means none of them; ?kind= may choose the kind."""
+    kind = request.query_params.get("kind", "")
+    typed = {**nothing_typed(), "kind": kind if kind in KINDS else ""}
+    return form_page(request, await _asked(request, None), typed)
 
 
 async def lead_on(request: Request) -> Response:
