@@ -36,7 +36,9 @@ async def projects_for(viewer: Viewer, programme: Programme, *, page: int) -> li
     """
     writable = Project.filter(_writable_by(viewer), programme_id=programme.id, merged_into_id=None)
     # Whether NULL comes first or last differs between databases.
-    ordered = writable.annotate(owned=Case(When(unit_id__isnull=False, then="0"), default="1")).order_by("owned", "number")
+    ordered = writable.annotate(owned=Case(When(unit_id__isnull=False, then="0"), default="1")).order_by(
+        "owned", "number"
+    )
     return await ordered.offset(PAGE * (page - 1)).limit(PAGE + 1).select_related("programme", "area", "unit")
 
 

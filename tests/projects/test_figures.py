@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.projects.quantities import QUANTITY, plain
 from portal.projects.models import Project, Target
+from portal.projects.quantities import QUANTITY, plain
 from tests.kit.cast import World
 from tests.kit.databases import both_databases
 from tests.projects.bob import approved, filled, submitted

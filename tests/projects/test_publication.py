@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from portal.projects import publication
-from portal.projects.publication import release
 from portal.projects.models import Milestone, Project, Revision, Update, UpdateFact
+from portal.projects.publication import release
 from portal.projects.states import FACT_WORDS, IN_REVIEW, MOVES, PUBLISHED, STATE_WORDS
 from portal.staff.models import Act
 from portal.staff.viewer import Viewer

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from portal.projects.quantities import plain
 from portal.projects.ledger.change import Change
 from portal.projects.models import Milestone, PlannedPoint, Target, TargetEntry, Update
+from portal.projects.quantities import plain
 from portal.web.language import N_
 from portal.web.problems import Conflict
 from portal.workdays import local_day
