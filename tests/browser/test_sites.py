@@ -23,6 +23,18 @@ def test_a_board_is_one_sheet_of_a4(visit: Open, path: str, language: str) -> No
     reader.look()
 
 
+def test_the_longest_board_is_one_sheet_too(visit: Open) -> None:
+    """Title, name and promise as long as they can be; the server then sets the class (test_sites_pages)."""
+    page = visit().go(f"{PROJECT}/sites/1/board")
+    page.evaluate("""() => {
+      document.querySelector('.board').classList.add('long');
+      document.querySelector('.board h1').textContent = '改'.repeat(120);
+      document.querySelector('.board-site').textContent = '站'.repeat(80);
+      document.querySelector('.board-promise').textContent = '造'.repeat(270);
+    }""")
+    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_site_page_is_whole(visit: Open, width: int) -> None:
     reader = visit(width=width)

@@ -113,3 +113,4 @@ async def test_a_very_long_promise_is_cut_with_a_word(client: Client) -> None:
     board = await client.get(f"{PAGE}/board")
     assert "改造" * 130 + "……（全文见网页）" in board.words
     assert "改造" * 131 not in board.words
+    assert board.doc.xpath("//article/@class") == ["board long"]
