@@ -4,5 +4,5 @@ Whoever changes public texts calls ``portal.projects.search.index.reindex`` in t
 publication, withdrawal, import, taking over a list. ``find`` answers questions.
 
 Chinese is kept as overlapping pairs of characters, since most words have two and no database knows where they end
-(docs/decisions/0012-search.md); whole words in Latin letters; short texts also by their pinyin.
+(docs/decisions/0013-search.md); whole words in Latin letters; short texts also by their pinyin.
 """
