@@ -100,7 +100,7 @@ docs: .venv/.tools
 durability: setup tools ## 1,000 sendings while the server is killed again and again
 	@PORTAL_TEST_SENDINGS=1000 $(BIN)/pytest tests/durability
 
-bench: setup ## nginx, a bare app and the portal side by side (bench/README.md)
+bench: setup tools ## nginx, a bare app and the portal side by side (bench/README.md)
 	@scripts/system-packages wrk nginx-light
 	@$(BIN)/python -m bench
 

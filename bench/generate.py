@@ -1,6 +1,7 @@
 """A programme of any number of projects, the same each time: milestones, updates, sites, targets in proportion.
 
-10,000 projects have 100,000 milestones and 50,000 updates; 50 projects fill one page of a list.
+10,000 projects have 100,000 milestones and 50,000 updates. The 50 that fill one page are alike in all that the
+filters of the bench ask for, so that each filtered list is a full page in both.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
 
+from portal.projects.browsing.listing import PAGE
 from portal.projects.light.standings import refresh_standings
 from portal.projects.models import Area, Milestone, Programme, Project, Revision, Site, Target, TargetEntry, Update
 from portal.projects.search.index import rebuild
@@ -42,6 +44,8 @@ WORKS = (
 )
 STEPS = ("立项", "设计", "招标", "开工", "基础", "主体", "安装", "调试", "验收", "移交")
 RARE = "仙人掌"
+# What the pages of the bench ask for.
+ALIKE = {"area": 0, "unit": 2, "place": "青村", "work": "供暖管线改造"}
 
 
 async def generate(projects: int, *, settings: Settings) -> None:
@@ -62,12 +66,13 @@ async def generate(projects: int, *, settings: Settings) -> None:
     ]
     units = [await Unit.create(name_zh=name) for name in UNITS]
     author = await Account.create(name="bench", role=Role.SUPERVISOR, password_hash="", created_at=NOW)
-    rows = [_project(number, programme, areas, units, chance) for number in range(1, projects + 1)]
+    alike = projects <= PAGE
+    rows = [_project(number, programme, areas, units, chance, alike=alike) for number in range(1, projects + 1)]
     await _keep(iter(rows))
     ids = range(1, projects + 1)
     await _keep(_site(key, chance) for key in ids)
     await _keep(row for key in ids for row in _updates(key, author, chance))
-    await _keep(row for key in ids for row in _milestones(key, chance))
+    await _keep(row for key in ids for row in _milestones(key, chance, late=alike or key % 7 == 0))
     await _keep(row for key in ids if key % 10 == 0 for row in _revision(key))
     await _keep(_target(key, chance) for key in ids)
     await _keep(_entry(key, chance) for key in ids if key % 4)
@@ -81,22 +86,25 @@ async def _keep(rows: Iterator[Row]) -> None:
         await type(batch[0]).bulk_create(batch)
 
 
-def _project(number: int, programme: Programme, areas: list[Area], units: list[Unit], chance: Random) -> Project:
-    place, work = chance.choice(PLACES), chance.choice(WORKS)
-    wide = number % 5 == 0
+def _project(
+    number: int, programme: Programme, areas: list[Area], units: list[Unit], chance: Random, *, alike: bool
+) -> Project:
+    at = ALIKE if alike else {**ALIKE, "area": chance.randrange(len(areas)), "unit": chance.randrange(len(units))}
+    place, work = (ALIKE["place"], ALIKE["work"]) if alike else (chance.choice(PLACES), chance.choice(WORKS))
+    wide = number % 5 == 0 and not alike
     return Project(
         id=number,
         programme=programme,
-        area=chance.choice(areas),
-        unit=chance.choice(units),
+        area=areas[int(at["area"])],
+        unit=units[int(at["unit"])],
         number=number,
         slug=f"project-{number}",
         basis="named",
         scope="district" if wide else "sites",
-        title_zh=f"{place}{work}{RARE if number % 50 == 7 else ''}",
+        title_zh=f"{place}{work}{RARE if alike or number % 50 == 7 else ''}",
         title_en=f"Works number {number}",
         promise_zh=f"在{place}实施{work}，惠及周边居民，年底前完工。",
-        place_zh="" if wide else place,
+        place_zh="" if wide else str(place),
         background_zh=[],
         background_en=[],
         staff_fields=[],
@@ -126,9 +134,9 @@ def _updates(key: int, author: Account, chance: Random) -> Iterator[Update]:
         )
 
 
-def _milestones(key: int, chance: Random) -> Iterator[Milestone]:
-    """One in seven projects falls behind by a month or more."""
-    behind = 60 if key % 7 == 0 else 0
+def _milestones(key: int, chance: Random, *, late: bool) -> Iterator[Milestone]:
+    """A late project falls behind by a month or more."""
+    behind = 60 if late else 0
     for place, title in enumerate(STEPS):
         planned = date(2024, 1, 20) + timedelta(days=33 * place + chance.randint(0, 9))
         due = planned + timedelta(days=behind + chance.randint(-5, 5))

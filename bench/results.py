@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bench.growth import FEW, FIRST, MANY, QUERIES, RATIO, Growth
 from bench.rounds import Contest
 from bench.start import Start
 
@@ -20,6 +21,7 @@ class Findings:
     pages: list[Contest] = field(default_factory=list)
     submissions: list[Contest] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
     memory_after: tuple[float, float] | None = None
 
 
@@ -73,6 +75,21 @@ def start_and_memory(found: Findings) -> Iterator[list[str]]:
         yield ["memory of the serving process after the run", judged(f"{after:.0f} MB", after < MEMORY_MB), "< 150 MB"]
 
 
+def growth(found: Sequence[Growth]) -> Iterator[list[str]]:
+    """What a page costs with many projects beside few. The first page of an edition has no target of its own."""
+    for one in found:
+        judge = one.name != FIRST
+        ratio, queries = f"{one.ratio:.1f}", str(one.queries[1])
+        yield [
+            one.name,
+            one.engine,
+            f"{one.few * 1000:.1f} ms",
+            f"{one.many * 1000:.1f} ms",
+            judged(ratio, one.ratio <= RATIO) if judge else ratio,
+            judged(queries, one.queries[1] <= QUERIES),
+        ]
+
+
 def written(found: Findings, machine: Mapping[str, str], how: str) -> str:
     """The whole report."""
     both = [
@@ -88,5 +105,8 @@ def written(found: Findings, machine: Mapping[str, str], how: str) -> str:
     if rows := list(figures([*found.pages, *found.submissions])):
         columns = ("", "connections", "", "requests/s", "p50", "p99", "CPU/request")
         parts += ["## Every figure (medians)", table(columns, rows)]
+    if rows := list(growth(found.growth)):
+        columns = ("", "", f"{FEW} projects", f"{MANY:,} projects", f"ratio, ≤ {RATIO:g}", f"queries, ≤ {QUERIES}")
+        parts += ["## Growth: each page made anew", table(columns, rows)]
     parts += ["## The machine", "\n".join(f"- {name}: {value}" for name, value in machine.items())]
     return "\n\n".join(parts) + "\n"
