@@ -27,7 +27,10 @@ from portal.workdays import local_day
 BATCH = 500
 # A process may have stood still for so long.
 SCHEDULED_WITHIN = timedelta(days=2)
-DERIVED = ("day", "light", "status", "reason", "slip_days", "next_on", "overdue_on", "newest_at")
+DERIVED = (
+    *("programme_id", "unit_id", "day", "light", "status", "reason"),
+    *("slip_days", "next_on", "overdue_on", "newest_at"),
+)
 
 # One refill at a time in a process: who comes meanwhile waits for it instead of doing the same.
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
@@ -83,13 +86,15 @@ async def rebuild(*, now: datetime, settings: Settings) -> int:
     return await Standing.all().count()
 
 
-def standing_row(project_id: int, outcome: Outcome, newest: datetime | None, *, day: date) -> Standing:
+def standing_row(project: Project, outcome: Outcome, newest: datetime | None, *, day: date) -> Standing:
     """What the rule says of a project as a row. With an override, the reason holds what was computed beside."""
     reason: dict[str, object] = {"words": kept(outcome.light.reason)}
     if outcome.override:
         reason["computed"] = {"light": outcome.computed.key, "words": kept(outcome.computed.reason)}
     return Standing(
-        project_id=project_id,
+        project_id=project.id,
+        programme_id=project.programme_id,
+        unit_id=project.unit_id,
         day=day,
         light=outcome.light.key,
         status=outcome.status,
@@ -149,13 +154,14 @@ async def _refill(ids: list[int], *, now: datetime, settings: Settings, only_sta
             ids = sorted(set(ids) - set(done))
         projects = await Project.filter(id__in=ids, merged_into_id=None).select_related("programme")
         await Standing.filter(project_id__in=sorted(set(ids) - {project.id for project in projects})).delete()
-        await _keep(await read_published(projects, now=now), today, thresholds)
+        await _keep(projects, await read_published(projects, now=now), today, thresholds)
 
 
-async def _keep(read: dict[int, Read], today: date, thresholds: Thresholds) -> None:
+async def _keep(projects: Sequence[Project], read: dict[int, Read], today: date, thresholds: Thresholds) -> None:
     rows = []
-    for project_id, one in sorted(read.items()):
+    for project in sorted(projects, key=lambda project: project.id):
+        one = read[project.id]
         outcome = judge(one.published, today=today, thresholds=thresholds)
-        rows.append(standing_row(project_id, outcome, one.newest, day=today))
+        rows.append(standing_row(project, outcome, one.newest, day=today))
     if rows:
         await Standing.bulk_create(rows, on_conflict=["project_id"], update_fields=DERIVED)

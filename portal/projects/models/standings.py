@@ -17,13 +17,16 @@ class Standing(Row):
     Filled from `portal.projects.light` in the transaction of each change and at midnight; it can be made again from
     nothing. ``status`` is the bulletin's status word (a key), ``reason`` the message and its values.
     ``slip_days``: the greatest slip of a milestone. ``next_on``: the next date in force, ``overdue_on`` the oldest
-    passed one. ``newest_at``: the newest update.
+    passed one. ``newest_at``: the newest update. ``programme_id`` and ``unit_id`` repeat the project's, so that a
+    programme's rows can be counted and sorted in an index alone.
     """
 
     project: fields.OneToOneRelation[Project] = fields.OneToOneField(
         "projects.Project", related_name="standing", on_delete=fields.CASCADE, primary_key=True
     )
     project_id: int
+    programme_id = fields.IntField(default=0, db_default=0)
+    unit_id = fields.IntField(null=True)
     day = fields.DateField()
     light = fields.CharField(max_length=20)
     status = fields.CharField(max_length=30)
@@ -35,7 +38,15 @@ class Standing(Row):
 
     class Meta:
         table = "standing"
-        indexes: ClassVar[list[Index]] = [Index(fields=("day",)), Index(fields=("light",))]
+        indexes: ClassVar[list[Index]] = [
+            Index(fields=("day",)),
+            Index(fields=("light",)),
+            Index(fields=("programme_id", "unit_id", "light")),
+            Index(fields=("programme_id", "slip_days")),
+            Index(fields=("programme_id", "overdue_on")),
+            Index(fields=("programme_id", "next_on")),
+            Index(fields=("programme_id", "newest_at")),
+        ]
 
 
 class LightOverride(Row):

@@ -25,7 +25,7 @@ SORTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "slip": (N_("晚得最多的在前"), ("-slip_days",)),
     "overdue": (N_("逾期最久的在前"), ("overdue_on",)),
     "next": (N_("最近要到期的在前"), ("next_on",)),
-    "number": (N_("按编号"), ()),
+    "number": (N_("按编号"), ("project__number",)),
 }
 # A sort by a day leaves out the projects without one.
 ONLY_SOME = {"overdue": {"overdue_on__not_isnull": True}, "next": {"next_on__not_isnull": True}}
@@ -109,18 +109,18 @@ async def table_of(programme: Programme, asked: Asked) -> Table:
     found = await _filtered(programme, asked).count() if asked.sort in ONLY_SOME else _found(units, asked)
     pages = max(1, -(-found // PAGE))
     page = min(max(asked.page, 1), pages)
-    rows = _filtered(programme, asked).order_by(*SORTS[asked.sort][1], "project__number", "project_id")
+    rows = _filtered(programme, asked).order_by(*SORTS[asked.sort][1], "project_id")
     shown = await rows.offset((page - 1) * PAGE).limit(PAGE).select_related("project__unit", "project__area")
     totals = {key: sum(row.by_light.get(key, 0) for row in units) for key in LIGHT_WORDS}
     return Table([line_of(row) for row in shown], units[:MOST_UNITS], totals, found, page, pages)
 
 
 def _filtered(programme: Programme, asked: Asked) -> QuerySet[Standing]:
-    rows = Standing.filter(project__programme_id=programme.id)
+    rows = Standing.filter(programme_id=programme.id)
     if asked.light:
         rows = rows.filter(light=asked.light)
     if asked.unit is not None:
-        rows = rows.filter(project__unit_id=asked.unit or None)
+        rows = rows.filter(unit_id=asked.unit or None)
     return rows.filter(**ONLY_SOME[asked.sort]) if asked.sort in ONLY_SOME else rows
 
 
@@ -146,10 +146,10 @@ def line_of(row: Standing) -> Line:
 async def _counts(programme: Programme) -> list[UnitCounts]:
     """By unit, those with most late and at risk first."""
     rows = (
-        await Standing.filter(project__programme_id=programme.id)
+        await Standing.filter(programme_id=programme.id)
         .annotate(n=Count("project_id"))
-        .group_by("project__unit_id", "light")
-        .values_list("project__unit_id", "light", "n")
+        .group_by("unit_id", "light")
+        .values_list("unit_id", "light", "n")
     )
     by_unit: dict[int | None, dict[str, int]] = {}
     for unit, light, n in rows:

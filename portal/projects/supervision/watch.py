@@ -50,7 +50,7 @@ async def slipped_this_month(programme: Programme, *, now: datetime) -> Slipped:
     )
     # A date of the month's first day or later has passed, and none before it was open.
     overdue = (
-        await Standing.filter(project__programme_id=programme.id, overdue_on__gte=since - timedelta(days=1))
+        await Standing.filter(programme_id=programme.id, overdue_on__gte=since - timedelta(days=1))
         .filter(overdue_on__lt=today)
         .order_by("-overdue_on", "project_id")
         .limit(MOST)
@@ -67,7 +67,7 @@ async def silent_projects(programme: Programme, *, now: datetime, thresholds: Th
     day = today - timedelta(days=thresholds.remind_days)
     before = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=1)
     rows = (
-        await Standing.filter(project__programme_id=programme.id, newest_at__lt=before, project__ended_on=None)
+        await Standing.filter(programme_id=programme.id, newest_at__lt=before, project__ended_on=None)
         .exclude(light=DONE)
         .order_by("newest_at", "project_id")
         .limit(MOST)
