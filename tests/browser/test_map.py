@@ -40,7 +40,9 @@ def features(reader: Visit) -> dict[str, dict[str, Any]]:
 
 
 def shown_in_list(reader: Visit) -> list[str]:
-    return (reader.page.get_attribute("#project-list", "data-slugs") or "").split()
+    """The slugs of the list in their order: those its links lead to."""
+    links = reader.page.locator("#project-list li h3 a").evaluate_all("all => all.map(a => a.pathname)")
+    return [str(path).rsplit("/", 1)[1] for path in links]
 
 
 def shown_on_map(reader: Visit) -> set[str]:
