@@ -12,7 +12,7 @@ from portal.projects.light.standings import ready
 from portal.projects.light.status import STATUS_WORDS
 from portal.projects.models import Programme, Project
 from portal.projects.supervision.table import asked_in, sort_words, table_of
-from portal.projects.supervision.watch import silent_projects, slipped_this_month
+from portal.projects.supervision.watch import MOST, silent_projects, slipped_this_month
 from portal.web.forms import Errors, Word, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict, NotFound
@@ -39,6 +39,7 @@ async def table(request: Request) -> Response:
         "slipped": await slipped_this_month(programme, now=now),
         "silent": await silent_projects(programme, now=now, thresholds=thresholds),
         "thresholds": thresholds,
+        "most": MOST,
         "light_words": LIGHT_WORDS,
         "sorts": sort_words(),
     }

@@ -11,7 +11,7 @@ from portal.projects.models import Programme, Project, Revision, Standing
 from portal.projects.supervision.table import Line, line_of
 from portal.workdays import SHANGHAI, local_day
 
-MOST = 50
+MOST = 20
 
 
 @dataclass(frozen=True)
