@@ -52,6 +52,7 @@ def write_update(author: Visit, slug: str, title: str) -> None:
     page.fill("#title", title)
     page.fill("#body", "第一批已经完工并通过验收。\n下个月开始第二批。")
     page.set_input_files("#photo_0", upload("现场.jpg"))
+    page.click("#milestones > summary")
     page.fill("#new0_title", "第一批完工")
     page.fill("#new0_planned_on", (today - timedelta(days=3)).isoformat())
     page.fill("#new0_actual_on", (today - timedelta(days=5)).isoformat())
