@@ -24,8 +24,9 @@ def readings(word: str) -> list[list[str]]:
     if not 4 <= len(word) <= 40 or not (word.isascii() and word.isalpha()):
         return []
     found = [parts for parts in _partings(word) if len(parts) > 1]
-    # Where whole syllables will do, a begun one would only drag in half of the index.
-    found = [parts for parts in found if is_syllable(parts[-1])] or found
+    # The fewest syllables: what is parted further is hardly meant, and a begun "n" drags in half of the index.
+    fewest = min(map(len, found), default=0)
+    found = [parts for parts in found if len(parts) == fewest]
     return [[GAP + part for part in parts] for parts in found[:MOST_READINGS]]
 
 
