@@ -8,13 +8,15 @@ from starlette.responses import JSONResponse, Response
 from portal.projects import queries
 from portal.projects.cards import cards_of
 from portal.projects.light.standings import ready
+from portal.projects.light.words import LIGHT_WORDS
 from portal.projects.map.points import feature_collection
 from portal.projects.map.sites_in_view import Chosen, sites_in_view
-from portal.projects.map.view import read_view
+from portal.projects.map.view import ViewRefused, read_view
 from portal.projects.map.view_points import view_collection
 from portal.projects.models import Project
 from portal.projects.service_notices.queries import running_notices
 from portal.web.forms import clean_line
+from portal.web.language import N_
 from portal.web.problems import Away, NotFound
 from portal.web.routing import keep_not
 
@@ -47,7 +49,9 @@ async def sites(request: Request) -> Response:
 
 
 async def _chosen(query: Mapping[str, str]) -> Chosen:
-    area, light = clean_line(query.get("area"))[:MOST_WORD], clean_line(query.get("light"))[:MOST_WORD]
+    area, light = clean_line(query.get("area"))[:MOST_WORD], clean_line(query.get("light"))
+    if light and light not in LIGHT_WORDS:
+        raise ViewRefused(N_("没有“%(value)s”这种进度灯。"), value=light[:MOST_WORD])
     if "slugs" not in query:
         return Chosen(area, light)
     slugs = [slug[:80] for slug in clean_line(query["slugs"]).split(",")[:MOST_SLUGS]]

@@ -5,8 +5,6 @@ from starlette.routing import Route
 from portal.projects.map import pages
 from portal.web.routing import public
 
-VIEW = ("bbox", "zoom", "area", "light")  # slugs are free text: answered, not kept
-
 ROUTES: list[Route] = [
     public("/projects.geojson", pages.geojson, name="geojson"),
     public("/programmes/{year:int}/projects.geojson", pages.geojson, name="programme geojson"),
@@ -14,7 +12,7 @@ ROUTES: list[Route] = [
         "/programmes/{year:int}/sites.geojson",
         pages.sites,
         name="sites geojson",
-        query=["bbox", "zoom", "area", "light"],
+        query=["bbox", "zoom", "area", "light"],  # slugs are free text: answered, not kept
     ),
     public("/programmes/{year:int}/map.js", pages.map_script, name="map script", query=["v"]),
 ]
