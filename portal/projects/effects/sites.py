@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from portal.projects.ledger.change import Change, Fact
+from portal.projects.ledger.change import Change
+from portal.projects.ledger.site_facts import site_facts
 from portal.projects.models import Project, Site, Update
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -30,15 +31,15 @@ async def _set(update: Update, row: dict[str, Any]) -> Change:
         made = Site(project_id=update.project_id, number=number, position=number - 1)
         await made.update_from_dict({**values, **places}).save()
         await Project.filter(id=update.project_id).update(scope="sites")
-        return Change("site added", f"site {number}", after=_facts(made), after_texts=texts)
+        return Change("site added", f"site {number}", after=site_facts(made), after_texts=texts)
     site = await _held(update, row["number"])
-    before, before_texts = _facts(site), {name: text for name in TEXTS if (text := str(getattr(site, name)))}
+    before, before_texts = site_facts(site), {name: text for name in TEXTS if (text := str(getattr(site, name)))}
     await site.update_from_dict({**values, **places}).save()
     return Change(
         "site changed",
         f"site {site.number}",
         before=before,
-        after=_facts(site),
+        after=site_facts(site),
         before_texts=before_texts,
         after_texts=texts,
         reason=row.get("reason") or "",
@@ -49,7 +50,7 @@ async def _remove(update: Update, number: int, reason: str, *, now: datetime) ->
     site = await _held(update, number)
     await Site.filter(id=site.id).update(removed_at=now, removed_reason=reason)
     texts = {"name_zh": site.name_zh} if site.name_zh else {}
-    return Change("site removed", f"site {number}", before=_facts(site), before_texts=texts, reason=reason)
+    return Change("site removed", f"site {number}", before=site_facts(site), before_texts=texts, reason=reason)
 
 
 async def _next_number(project_id: int) -> int:
@@ -63,9 +64,3 @@ async def _held(update: Update, number: int) -> Site:
     if site is None:
         raise Conflict(N_("有一个点位已经取消，请退回修改。"))
     return site
-
-
-def _facts(site: Site) -> dict[str, Fact]:
-    """Degrees with six decimals (a hand's breadth), as text: a float has no one way to be written."""
-    shape = str(site.geometry["type"]) if site.geometry else "Point"
-    return {"lon": f"{site.lon:.6f}", "lat": f"{site.lat:.6f}", "precision_m": site.precision_m, "shape": shape}

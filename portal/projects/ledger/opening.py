@@ -7,6 +7,7 @@ from tortoise.transactions import in_transaction
 
 from portal.projects.ledger.chain import BATCH, append_to_many
 from portal.projects.ledger.change import Change, Fact
+from portal.projects.ledger.site_facts import site_facts
 from portal.projects.models import Milestone, Project, Site, Target
 from portal.projects.quantities import plain
 
@@ -67,12 +68,6 @@ def target_facts(target: Target) -> Facts:
 
 def target_texts(target: Target) -> Texts:
     return {"name_zh": target.name_zh, "unit_zh": target.unit_zh}
-
-
-def site_facts(site: Site) -> Facts:
-    """Degrees with six decimals (a hand's breadth), as text: a float has no one way to be written."""
-    shape = str(site.geometry["type"]) if site.geometry else "Point"
-    return {"lon": f"{site.lon:.6f}", "lat": f"{site.lat:.6f}", "precision_m": site.precision_m, "shape": shape}
 
 
 def site_texts(site: Site) -> Texts:

@@ -52,6 +52,8 @@ FIELD_WORDS = {
     "lat": N_("纬度"),
     "precision_m": N_("误差（米）"),
     "shape": N_("形状"),
+    "points": N_("线或面的点数"),
+    "outline": N_("线或面坐标的校验值"),
     "covers": N_("涉及的街道、村和小区"),
     "body": N_("内容"),
     "begins_at": N_("开始"),

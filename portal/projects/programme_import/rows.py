@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.projects.ledger.change import Change
-from portal.projects.ledger.opening import Facts, Texts, site_facts, site_texts, target_facts, target_texts
+from portal.projects.ledger.opening import Facts, Texts, site_texts, target_facts, target_texts
+from portal.projects.ledger.site_facts import site_facts
 from portal.projects.models import Project, Site, Target
 from portal.projects.programme_file import ProjectPart
 from portal.projects.programme_import.matching import (
