@@ -1,5 +1,6 @@
 """Whatever is changed by hand in the database is found, and said which entry it is."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -274,3 +275,34 @@ async def test_two_processes_publish_the_same_heads(database: Settings) -> None:
     (database.data_dir / "heads" / "2024-07-10.txt").unlink()
     assert await publish_heads(settings=database, now=NOW) == 0
     assert await LedgerHead.all().count() == await Project.all().count()
+
+
+@both_databases
+async def test_an_entry_that_is_appended_during_a_check_is_no_fault(project: Project) -> None:
+    loaded = await Project.get(id=project.id)
+    await append(project.id, [MOVED], update=None, unit="建设局", now=NOW + timedelta(days=4))
+    checked = (await verification.check_now([loaded]))[loaded.id]
+    assert (checked.count, checked.faults) == (7, [])
+
+
+@both_databases
+async def test_somebody_who_publishes_all_the_time_gives_the_command_no_alarm(project: Project) -> None:
+    async def keep_publishing() -> None:
+        for minutes in range(30):
+            await append(project.id, [MOVED], update=None, unit="建设局", now=NOW + timedelta(days=4, minutes=minutes))
+
+    publishing = asyncio.create_task(keep_publishing())
+    said: list[str] = []
+    while not publishing.done():
+        said += await found()
+    await publishing
+    assert (said, await found()) == ([], [])
+
+
+@both_databases
+async def test_an_entry_that_no_project_counts_is_found_all_the_same(project: Project) -> None:
+    await append(project.id, [MOVED], update=None, unit="建设局", now=NOW + timedelta(days=4))
+    await Project.filter(id=project.id).update(ledger_count=project.ledger_count, ledger_hash=project.ledger_hash)
+    wanted = ["the chain has 7 entries, the project counts 6"]
+    checked = (await verification.check_now([await Project.get(id=project.id)]))[project.id]
+    assert ([fault.said for fault in checked.faults], await found()) == (wanted, wanted)

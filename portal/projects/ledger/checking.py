@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from portal.projects.ledger.canonical import BEFORE_THE_FIRST, Link, text_digest
 
 REMOVAL = "text removed"
+# The digest of an update's content; the withdrawal of the update takes it away, and says so by its entry.
+WITHDRAWAL, DIGEST = "update withdrawn", "after digest"
 
 
 class StoredText(Protocol):
@@ -52,19 +54,21 @@ class Fault:
 class ChainCheck:
     """Takes a chain's entries in the order of their numbers and tells what does not hold.
 
-    ``heads``: what the chain was said to hold, here or elsewhere.
+    ``heads``: what the chain was said to hold, here or elsewhere. ``carried``: how many entries the project's row
+    counted before the entries were read.
     """
 
     project_id: int
     heads: Iterable[Head] = ()
+    carried: int = 0
     count: int = 0
     hash: str = BEFORE_THE_FIRST
     _held: dict[int, str] = field(default_factory=dict)
-    _removed: dict[str, Fault] = field(default_factory=dict)
+    _removed: list[tuple[set[str], Fault]] = field(default_factory=list)
     _removals: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._wanted = {head.count for head in self.heads}
+        self._wanted = {self.carried, *(head.count for head in self.heads)}
 
     def entry(self, row: StoredEntry) -> Iterator[Fault]:
         """The faults of the next entry."""
@@ -78,7 +82,7 @@ class ChainCheck:
         if _hash_of(row) != row.hash:
             yield Fault(row.number, f"entry {row.number} was edited: its content does not give the hash it carries")
         yield from self._texts(row)
-        if row.kind == REMOVAL:
+        if row.kind in (REMOVAL, WITHDRAWAL):
             self._removals.add(row.subject)
         if row.number in self._wanted:
             self._held[row.number] = row.hash
@@ -95,20 +99,25 @@ class ChainCheck:
                 yield Fault(row.number, f"{what} is gone, and no removal is on record")
             elif text.removed_at is not None:
                 gone = Fault(row.number, f"{what} is gone, and no removal is on record")
-                self._removed[f"entry {row.number} {name}"] = gone
+                said_by = {f"entry {row.number} {name}"} | ({row.subject} if name == DIGEST else set())
+                self._removed.append((said_by, gone))
             elif _digest_of(text) != digests[name]:
                 yield Fault(row.number, f"{what} was edited")
 
-    def end(self, *, count: int, digest: str) -> Iterator[Fault]:
-        """The faults that show at the end; ``count`` and ``digest``: the head that the project's row carries."""
-        yield from (fault for subject, fault in self._removed.items() if subject not in self._removals)
+    def end(self, *, count: int, digest: str, most: int | None = None) -> Iterator[Fault]:
+        """The faults that show at the end; ``count`` and ``digest``: the head that the project's row carried.
+
+        ``most``: how many entries it counts by now, when more were read, since one may be appended meanwhile.
+        """
+        most = count if most is None else most
+        yield from (fault for said_by, fault in self._removed if not said_by & self._removals)
         if count == 0 and self.count == 0:
             yield Fault(None, "it has no chain: its record was never opened")
         if self.count < count:
             yield Fault(count, f"the chain ends with entry {self.count}, the project counts {count}: it was cut off")
-        elif self.count > count:
-            yield Fault(self.count, f"the chain has {self.count} entries, the project counts {count}")
-        elif digest != self.hash and count:
+        elif self.count > most:
+            yield Fault(self.count, f"the chain has {self.count} entries, the project counts {most}")
+        elif count and self._held.get(count) != digest:
             yield Fault(count, f"entry {count}, the last, has not the hash that the project carries")
         for head in self.heads:
             if self._held.get(head.count) != head.hash:

@@ -52,18 +52,30 @@ async def _by_present_slug(given: Given) -> Given:
     return found
 
 
-async def _check_batch(projects: Sequence[Project], given: Given) -> AsyncIterator[Checked]:
+async def _check_batch(projects: Sequence[Project], given: Given, *, again: bool = True) -> AsyncIterator[Checked]:
+    """Somebody may publish, or remove a text, meanwhile: a chain that does not hold is read once more."""
     published = await heads_of([project.id for project in projects])
     entries = _entries([project.id for project in projects])
     row = await anext(entries, None)
     for project in projects:
-        check = ChainCheck(project.id, [*published[project.id], *given.get(project.slug, ())])
+        heads = [*published[project.id], *given.get(project.slug, ())]
+        check = ChainCheck(project.id, heads, carried=project.ledger_count)
         faults: list[Fault] = []
         while row is not None and row.project_id == project.id:
             faults += check.entry(row)
             row = await anext(entries, None)
-        faults += check.end(count=project.ledger_count, digest=project.ledger_hash)
-        yield Checked(project.slug, check.count, faults)
+        most = (await _counts([project.id] if check.count > project.ledger_count else ())).get(project.id)
+        faults += check.end(count=project.ledger_count, digest=project.ledger_hash, most=most)
+        if faults and again:
+            async for checked in _check_batch(await Project.filter(id=project.id), given, again=False):
+                yield checked
+        else:
+            yield Checked(project.slug, check.count, faults)
+
+
+async def _counts(ids: Sequence[int]) -> dict[int, int]:
+    """How many entries the projects count now. Asked after the entries were read, it counts each of them."""
+    return dict(await Project.filter(id__in=ids).values_list("id", "ledger_count")) if ids else {}  # type: ignore[arg-type]
 
 
 async def _entries(ids: Sequence[int]) -> AsyncIterator[LedgerEntry]:
@@ -89,14 +101,30 @@ async def heads_of(ids: Sequence[int]) -> dict[int, list[Head]]:
 
 
 async def check_now(projects: Sequence[Project]) -> dict[int, Checked]:
-    """Check the chains of a page's projects in three queries; those that are too long together are left out."""
+    """Check the chains of a page's projects in three queries; those that are too long together are left out.
+
+    One more when somebody published meanwhile; and all of them again for what does not hold, as it may have been read
+    in the middle of somebody's removal of a text.
+    """
     chosen = list(_within(projects, ON_A_PAGE))
+    found = await _check_all(chosen)
+    if doubtful := [project.id for project in chosen if found[project.id].faults]:
+        found |= await _check_all(await Project.filter(id__in=doubtful))
+    return found
+
+
+async def _check_all(chosen: Sequence[Project]) -> dict[int, Checked]:
     ids = [project.id for project in chosen]
     published = await heads_of(ids)
     rows: dict[int, list[LedgerEntry]] = defaultdict(list)
     for row in await LedgerEntry.filter(project_id__in=ids).order_by("number").prefetch_related("texts"):
         rows[row.project_id].append(row)
-    return {project.id: _check(project, rows[project.id], published[project.id]) for project in chosen}
+    grown = [project.id for project in chosen if len(rows[project.id]) > project.ledger_count]
+    counts = await _counts(grown)
+    return {
+        project.id: _check(project, rows[project.id], published[project.id], counts.get(project.id))
+        for project in chosen
+    }
 
 
 def _within(projects: Iterable[Project], most: int) -> Iterable[Project]:
@@ -106,8 +134,8 @@ def _within(projects: Iterable[Project], most: int) -> Iterable[Project]:
             yield project
 
 
-def _check(project: Project, rows: Iterable[LedgerEntry], heads: Iterable[Head]) -> Checked:
-    check = ChainCheck(project.id, list(heads))
+def _check(project: Project, rows: Iterable[LedgerEntry], heads: Iterable[Head], most: int | None) -> Checked:
+    check = ChainCheck(project.id, list(heads), carried=project.ledger_count)
     faults = [fault for row in rows for fault in check.entry(row)]
-    faults += check.end(count=project.ledger_count, digest=project.ledger_hash)
+    faults += check.end(count=project.ledger_count, digest=project.ledger_hash, most=most)
     return Checked(project.slug, check.count, faults)
