@@ -167,7 +167,8 @@ async def _keep(
     by, now, store = request.state.account, request.app.state.now(), request.app.state.photos
     others = photos_for_each(also, photos, store)
     async with others as theirs, kept_files(request, read, photos) as files, in_transaction():
-        # Touching the draft first keeps everybody else from it.
+        # The locks first, in the order of all verbs; from here on nobody else touches the draft.
+        await publication.hold_projects([project.id, *theirs])
         kept = await _save(request, project, update, read)
         await files.settle(kept, read)
         if theirs:

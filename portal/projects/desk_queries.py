@@ -16,6 +16,7 @@ from portal.projects.models import (
     Update,
     UpdateDocument,
 )
+from portal.projects.publication.versions import known_to_residents, newest_version
 from portal.projects.states import IN_REVIEW, PUBLISHED
 from portal.projects.update_form.record import Record
 from portal.staff.viewer import Viewer
@@ -82,23 +83,23 @@ async def updates_by(viewer: Viewer) -> list[Update]:
     )
 
 
-async def updates_on(project: Project, viewer: Viewer) -> list[Update]:
-    """The newest updates on a project: of the viewer's unit in any state, of others once they are published."""
+async def updates_on(project: Project, viewer: Viewer, *, now: datetime) -> list[Update]:
+    """The newest updates on a project: of the viewer's unit in any state, of others once residents know of them."""
     mine = Q(author_id=viewer.id)
     if viewer.unit_id is not None:
         mine |= Q(author__unit_id=viewer.unit_id)
-    found = Update.filter(mine | Q(state=PUBLISHED), project_id=project.id)
+    found = Update.filter(mine | known_to_residents(now), project_id=project.id)
     return await found.order_by("-changed_at", "-id").limit(PAGE).select_related("author")
 
 
 async def documents_of(project: Project, *, now: datetime) -> list[UpdateDocument]:
     """The newest documents that residents can download."""
     found = UpdateDocument.filter(
+        newest_version(now, of="update_of__"),
         update_of__project_id=project.id,
         update_of__state=PUBLISHED,
         update_of__published_at__lte=now,
         update_of__withdrawn_at=None,
-        update_of__replaced_at=None,
     )
     return await found.order_by("-update_of__published_at", "position").limit(PAGE)
 

@@ -34,7 +34,7 @@ async def project(request: Request) -> Response:
     found = await desk_queries.project_for(viewer, request.path_params["slug"])
     now, settings = request.app.state.now(), request.app.state.settings
     card, today = await card_for(found, now=now, settings=settings), local_day(now)
-    updates = await desk_queries.updates_on(found, viewer)
+    updates = await desk_queries.updates_on(found, viewer, now=now)
     values: dict[str, Any] = {
         "project": found,
         "card": card,

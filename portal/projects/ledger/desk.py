@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects.ledger import queries
+from portal.projects.ledger.checking import DIGEST
 from portal.projects.ledger.kinds import KIND_WORDS
 from portal.projects.ledger.pages import ledger_of
 from portal.projects.ledger.removal import remove_text
@@ -83,7 +84,7 @@ async def _page(
     )
     values = {
         "project": project,
-        "entries": [_shown(row) for row in rows if row.texts],
+        "entries": [shown for row in rows if (shown := _shown(row))["texts"]],
         "errors": errors,
         "typed": typed,
         "still": [Word("%(text)s", {"text": Chinese(text)}) for text in still or []],
@@ -95,7 +96,8 @@ async def _page(
 
 
 def _shown(row: LedgerEntry) -> dict[str, object]:
-    texts = sorted(row.texts, key=lambda text: text.name)
+    # What a digest is of has no words to take out; it goes with the withdrawal of its update.
+    texts = sorted((text for text in row.texts if text.name != DIGEST), key=lambda text: text.name)
     names = {text.name for text in texts}
     return {
         "number": row.number,

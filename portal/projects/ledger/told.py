@@ -11,6 +11,8 @@ from portal.web.forms import Word
 
 # A text by which the reader knows what an entry is about; it need not be told twice.
 TITLES = ("title", "name_zh")
+# The digest of an update's content says nothing to a reader; a program has it in the file.
+FOR_PROGRAMS = {"digest"}
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,13 @@ def _fact_lines(entry: LedgerEntry, units: Mapping[int, str]) -> list[Line]:
 
 
 def _goes_without_saying(name: str, value: object, entry: LedgerEntry) -> bool:
-    """A digest is for programs, which have it in the file; a first version published at once is the rule."""
+    """A first version published at once is the rule."""
     at_once = name == "published_at" and datetime.fromisoformat(str(value)) == entry.at
-    return name == "digest" or (name == "version" and value == 1) or at_once
+    return (name == "version" and value == 1) or at_once
 
 
 def _text_lines(texts: Mapping[str, LedgerText], *, told: str) -> list[Line]:
-    names = sorted({name.partition(" ")[2] for name in texts if name != "reason"})
+    names = sorted({name.partition(" ")[2] for name in texts if name != "reason"} - FOR_PROGRAMS)
     sides = {name: (texts.get(f"before {name}"), texts.get(f"after {name}")) for name in names}
     return [
         Line(field_word(name), _shown(before), _shown(after))

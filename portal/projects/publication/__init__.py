@@ -19,7 +19,9 @@ from portal.projects.publication.corrections import draft_correction
 from portal.projects.publication.decisions import publish, publish_urgently, send_back
 from portal.projects.publication.digest import digest_of
 from portal.projects.publication.drafts import draft_update, recall_update, save_update, submit_update
+from portal.projects.publication.moves import hold_projects
 from portal.projects.publication.owed import ask_for_correction, confirm
+from portal.projects.publication.scheduled import tell_scheduled
 from portal.projects.publication.withdrawal import withdraw
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "draft_bundle",
     "draft_correction",
     "draft_update",
+    "hold_projects",
     "publish",
     "publish_bundle",
     "publish_urgently",
@@ -42,5 +45,6 @@ __all__ = [
     "spread_update",
     "submit_bundle",
     "submit_update",
+    "tell_scheduled",
     "withdraw",
 ]

@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 from portal.projects.models import Update, UpdateFact, UpdatePhoto
 from portal.projects.publication.decisions import decide, return_all
 from portal.projects.publication.drafts import submit_all
-from portal.projects.publication.moves import held, move
+from portal.projects.publication.moves import held, hold_projects, move
 from portal.projects.publication.reviewers import must_be_another
 from portal.projects.states import DRAFT
 from portal.settings import Settings
@@ -47,6 +47,7 @@ async def draft_bundle(*, by: Viewer, parts: Sequence[Part], now: datetime) -> s
         raise ValueError("a bundle holds 1 to 200 updates of different projects")
     bundle = secrets.token_hex(16)
     async with in_transaction():
+        await hold_projects(part.project_id for part in parts)
         await Update.bulk_create([_draft(part, bundle, by, now) for part in parts])
         ids = dict(await Update.filter(bundle=bundle).values_list("project_id", "id"))
         facts = [UpdateFact(update_of_id=number, kind="drafted", at=now, by_id=by.id) for number in ids.values()]

@@ -6,6 +6,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.projects.models import Update, UpdateDocument, UpdateFact, UpdatePhoto
+from portal.projects.publication.moves import hold_projects
 from portal.projects.states import DRAFT, IN_REVIEW, PUBLISHED
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
@@ -26,6 +27,7 @@ async def draft_correction(
     Raises Conflict when it is not published by now, was corrected or withdrawn, or a correction is under way.
     """
     async with in_transaction():
+        await hold_projects([update.project_id])
         old = await Update.select_for_update().get(id=update.id)
         if old.state != PUBLISHED or old.published_at is None or old.published_at > now:
             raise Conflict

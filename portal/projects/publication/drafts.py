@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from portal.projects.models import Project, Update, UpdateFact
 from portal.projects.publication.digest import digest_of
-from portal.projects.publication.moves import held, move
+from portal.projects.publication.moves import held, hold_projects, move
 from portal.projects.states import DRAFT
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
@@ -37,6 +37,9 @@ async def save_update(update: Update, *, title: str, body: str, changes: Any, no
     The other drafts of its bundle that had the same words change with it.
     """
     async with in_transaction():
+        if update.bundle:
+            bundled = await Update.filter(bundle=update.bundle).values_list("project_id", flat=True)
+            await hold_projects(bundled)  # type: ignore[arg-type]
         changed = await Update.filter(id=update.id, state=DRAFT).update(
             title=title, body=body, changes=changes, changed_at=now
         )

@@ -1,12 +1,12 @@
 """The one function that moves updates from state to state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from portal.projects.models import Update, UpdateFact
+from portal.projects.models import Project, Update, UpdateFact
 from portal.projects.states import MOVES
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
@@ -63,10 +63,17 @@ async def _note(verb: str, updates: Sequence[Update], *, by: Viewer, now: dateti
 
 
 async def held(ids: Sequence[int]) -> list[Update]:
-    """The updates as they are now, in the order of their projects; nobody else changes them meanwhile.
-
-    Every transaction that wants the locks of several projects takes them in this order.
-    """
+    """The updates as they are now, in the order of their projects; till the end nobody else changes either."""
+    await hold_projects(await Update.filter(id__in=list(ids)).values_list("project_id", flat=True))  # type: ignore[arg-type]
     rows = await Update.select_for_update().filter(id__in=list(ids)).order_by("project_id", "id")
     await Update.fetch_for_list(rows, "photos", "documents", "facts__by", "author__unit")
     return rows
+
+
+async def hold_projects(ids: Iterable[int]) -> None:
+    """Lock these projects until the caller's transaction ends.
+
+    The one order of locks, for all verbs: the projects' rows by their ids, then updates and whatever else hangs on
+    them. Who takes an update first and its project afterwards waits for ever for who does it the other way round.
+    """
+    await Project.filter(id__in=sorted(set(ids))).order_by("id").select_for_update().only("id")

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from portal.projects.effects import take_effect
 from portal.projects.ledger import chain
-from portal.projects.ledger.change import Change, Fact
+from portal.projects.ledger.change import Change
 from portal.projects.light.standings import refresh_standings
 from portal.projects.models import Update
+from portal.projects.publication.scheduled import appeared, tell_due, unit_of
 from portal.projects.search.index import reindex
 from portal.settings import Settings
 from portal.web.language import N_
@@ -17,14 +18,18 @@ from portal.web.problems import Conflict
 async def release(updates: Sequence[Update], *, at: datetime, now: datetime, settings: Settings) -> None:
     """Let updates of different projects take effect whose publication at ``at`` was decided; the caller holds them.
 
-    Raises Conflict when something else was published that rules one of them out.
+    What is published for later is not told of before its moment (``scheduled``). Raises Conflict when something else
+    was published that rules one of them out.
     """
     done: dict[int, list[Change]] = {}
     for update in updates:  # a bundle holds one for each project
-        done[update.project_id] = [*await take_effect(update, now=now), _published(update, at)]
+        done[update.project_id] = await take_effect(update, now=now)
+        if at <= now:
+            done[update.project_id].append(appeared(update, at))
         if update.corrects_id is not None:
             await _replace(update.corrects_id, at)
     await derive(list(done), now=now, settings=settings)
+    await tell_due(done, now=now)
     by_project = {update.project_id: update for update in updates}
     await chain.append_to_many(done, update=by_project, unit=unit_of(updates[0]), now=now)
 
@@ -34,18 +39,6 @@ async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> No
     projects = sorted(set(ids))
     await refresh_standings(projects, now=now, settings=settings)
     await reindex(projects, now=now)
-
-
-def unit_of(update: Update) -> str:
-    """The name of the unit that speaks. Wants the author with the unit."""
-    return update.author.unit.name_zh if update.author.unit else ""
-
-
-def _published(update: Update, at: datetime) -> Change:
-    after: dict[str, Fact] = {"digest": update.digest, "version": update.version, "published_at": at.isoformat()}
-    if update.corrects_id is None:
-        return Change("update published", f"update {update.id}", after=after)
-    return Change("update corrected", f"update {update.id}", before={"update": update.corrects_id}, after=after)
 
 
 async def _replace(number: int, at: datetime) -> None:

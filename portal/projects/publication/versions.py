@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import F, Q
 
@@ -43,9 +44,14 @@ def known_to_residents(now: datetime) -> Q:
     return Q(state=PUBLISHED, published_at__lte=now) & read
 
 
-def newest_version(now: datetime) -> Q:
-    """Not yet given way to a correction."""
-    return Q(replaced_at=None) | Q(replaced_at__gt=now)
+def newest_version(now: datetime, *, of: str = "") -> Q:
+    """Not yet given way to a correction; one that is published for later leaves this one until its moment.
+
+    ``of``: the way from the rows that are asked for to their update, "update_of__".
+    """
+    never: dict[str, Any] = {f"{of}replaced_at": None}
+    later: dict[str, Any] = {f"{of}replaced_at__gt": now}
+    return Q(**never) | Q(**later)
 
 
 async def readable(updates: Sequence[Update]) -> list[Update]:

@@ -27,8 +27,8 @@ async def running_and_coming(
 ) -> list[Notice]:
     """Notices whose planned end lies ahead: running ones first, then coming ones, then those taken back.
 
-    Of a programme, of a project with all its sites, or of a site with what its whole project announced;
-    of all when none is named. At most ``limit``, the soonest. One query.
+    Of a programme, of a project with all its sites and what was merged into it, or of a site with what its whole
+    project announced; of all when none is named. At most ``limit``, the soonest. One query.
     """
     rows = await _of(programme, project, site).filter(ends_at__gt=now).order_by("begins_at", "id").limit(limit)
     notices = [noticed(row, now) for row in rows]
@@ -63,7 +63,8 @@ def _of(programme: Programme | None, project: Project | None, site: Site | None)
     if programme is not None:
         found = found.filter(project__programme_id=programme.id)
     if project is not None:
-        found = found.filter(project_id=project.id)
+        # What was merged into a project is told of there.
+        found = found.filter(Q(project_id=project.id) | Q(project__merged_into_id=project.id))
     if site is not None:
         found = found.filter(Q(site_id=site.id) | Q(project_id=site.project_id, site_id=None))
     return found

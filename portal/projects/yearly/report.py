@@ -8,6 +8,7 @@ from datetime import date, datetime
 from portal.projects.cards import Card, cards_of
 from portal.projects.light.status import STATUS_WORDS
 from portal.projects.models import Programme, UpdatePhoto
+from portal.projects.publication.versions import newest_version
 from portal.projects.states import PUBLISHED
 from portal.settings import Settings
 from portal.workdays import local_day
@@ -78,11 +79,11 @@ async def _photos_of(programme: Programme, *, now: datetime) -> dict[int, list[U
     """Up to four of each project: those before and after the work first, then the newest."""
     rows = (
         await UpdatePhoto.filter(
+            newest_version(now, of="update_of__"),
             update_of__project__programme_id=programme.id,
             update_of__state=PUBLISHED,
             update_of__published_at__lte=now,
             update_of__withdrawn_at=None,
-            update_of__replaced_at=None,
         )
         .order_by("-update_of__published_at", "position")
         .limit(PHOTOS_READ)
