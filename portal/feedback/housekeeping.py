@@ -10,6 +10,7 @@ from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS
 from portal.projects.ledger.heads import publish_heads
 from portal.projects.light import standings
 from portal.projects.models import UpdateDocument, UpdatePhoto
+from portal.projects.publication import tell_scheduled
 from portal.settings import Settings
 from portal.staff.drafts import drop_old_drafts
 from portal.staff.models import Session
@@ -41,6 +42,7 @@ async def keep_house(*, settings: Settings, now: datetime) -> None:
     drop_old_copy(settings, now=now)
     await standings.ready(now=now, settings=settings)
     await standings.follow_scheduled(now=now, settings=settings)
+    await tell_scheduled(now=now)
     await publish_heads(settings=settings, now=now)
     await deliver({TOPIC: _log_case_fact}, now=now)
 

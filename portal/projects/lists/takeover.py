@@ -12,7 +12,7 @@ from portal.projects.lists.rows import Row, programme_in
 from portal.projects.lists.slugs import spelled
 from portal.projects.models import Area, ListDraft, Programme, Project, Update, UpdateFact
 from portal.projects.publication.digest import digest_of as digest_of_update
-from portal.projects.publication.moves import held
+from portal.projects.publication.moves import held, hold_projects
 from portal.projects.publication.release import release
 from portal.projects.states import PUBLISHED
 from portal.settings import Settings
@@ -33,6 +33,8 @@ async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: dateti
     must_be_another(draft, by)
     async with changing_public_content():
         present = await ListDraft.select_for_update().get(id=draft.id)
+        known = await Project.filter(programme__year=present.year).values_list("id", flat=True)
+        await hold_projects(known)  # type: ignore[arg-type]
         record = await record_of(present.year)
         plan = plan_of(present, record)
         if present.state != IN_REVIEW:
