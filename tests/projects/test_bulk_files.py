@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from portal.projects.bulk.columns import HEADINGS
 from portal.projects.models import FigureImport, Project, Target, Update
+from portal.staff.models import Act
 from portal.web.routing import FORM_BYTES
 from tests.feedback.carol import errors_in
 from tests.kit.cast import World
@@ -175,6 +176,24 @@ async def test_a_target_twice_on_a_day_is_refused_at_its_second_row(world: World
     rows = filled(await downloaded(bob), 1, day="2024-06-30", achieved="5")
     page = await judged(bob, csv_of([*rows, rows[1]]))
     assert told(page) == [("5", "目标代码", "同一个目标、同一天在前面已经有一行")]
+
+
+async def test_a_target_and_a_day_are_the_same_however_they_are_written(world: World) -> None:
+    await unit_with_targets(world)
+    bob = await world.as_(world.bob)
+    rows = filled(await downloaded(bob), 1, day="2024-06-30", achieved="5")
+    for number, day in (("0" + rows[1][8], "2024-06-30"), (rows[1][8], "2024/06/30"), (rows[1][8], "20240630")):
+        (again,) = filled([rows[1]], 0, id=number, day=day, achieved="9")
+        page = await judged(bob, csv_of([*rows, again]))
+        assert told(page) == [("5", "目标代码", "同一个目标、同一天在前面已经有一行")], (number, day)
+
+
+async def test_the_record_of_acts_names_every_bundle_that_a_file_became(world: World) -> None:
+    await unit_with_targets(world)
+    bob = await world.as_(world.bob)
+    await judged(bob, csv_of(filled(await downloaded(bob), 1, day="2024-06-30", achieved="5")))
+    assert (await confirm(bob)).status == 303
+    assert (await Act.get(verb="figures: sent")).detail["bundles"] == [(await Update.get()).bundle]
 
 
 async def test_another_units_project_is_refused_at_its_row(world: World) -> None:

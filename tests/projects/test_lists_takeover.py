@@ -141,13 +141,32 @@ async def test_one_bad_row_takes_nothing_over(world: World) -> None:
 async def test_a_list_is_given_back_with_a_comment(world: World) -> None:
     bob, sue = await world.as_(world.bob), await world.as_(world.sue)
     draft = await sent(world, await pasted_list(bob))
-    empty = await sue.post(at(draft, "/return"), {"comment": " "})
+    fields = (await sue.get(at(draft, "/review"))).fields("//form[contains(@action, '/return')]")
+    empty = await sue.post(at(draft, "/return"), {**fields, "comment": " "})
     assert empty.status == 422 and "#comment" in errors_in(empty)
-    assert (await sue.post(at(draft, "/return"), {"comment": "第3项的单位写错了。"})).status == 303
+    assert (await sue.post(at(draft, "/return"), {**fields, "comment": "第3项的单位写错了。"})).status == 303
     page = await bob.get(at(draft))
     assert "第3项的单位写错了。" in page.words and (await ListDraft.get(id=draft.id)).state == "draft"
     late = await sue.post(at(draft, "/return"), {"comment": "还有一处"})
     assert late.status == 404
+
+
+@both_databases
+async def test_a_comment_on_an_older_list_changes_nothing_of_the_one_sent_since(world: World) -> None:
+    bob, sue = await world.as_(world.bob), await world.as_(world.sue)
+    draft = await sent(world, await pasted_list(bob))
+    old = (await sue.get(at(draft, "/review"))).fields("//form[contains(@action, '/return')]")
+    await bob.post(at(draft, "/recall"))
+    await changed(bob, draft, 1, person="王新")
+    newer = await sent(world, draft)
+    late = await sue.post(at(draft, "/return"), {**old, "comment": "第3项的单位写错了。"})
+    assert late.status == 409 and "您看过之后名单又有改动" in late.words and "第3项的单位写错了。" in late.text
+    held = await ListDraft.get(id=draft.id)
+    assert (held.state, held.rows) == ("in review", newer.rows)
+    fields = late.fields("//form[contains(@action, '/return')]")
+    assert (await sue.post(at(draft, "/return"), {**fields, "comment": "请再核对。"})).status == 303
+    rows = (await ListDraft.get(id=draft.id)).rows
+    assert rows[:-1] == newer.rows and rows[-1]["words"] == "请再核对。"
 
 
 AGAIN = (

@@ -70,7 +70,13 @@ def _judge_stretch(held: FigureImport, known: Mapping[int, Known], today: date) 
 
 
 def _what(row: Row) -> tuple[str, str]:
-    return row["id"], row["day"]
+    """The target and the day that a row is about, however they are written: "05" and "5" are one target."""
+    day = day_of(_iso(row), today=date.max)
+    return row["id"].lstrip("0"), day.isoformat() if isinstance(day, date) else row["day"]
+
+
+def _iso(row: Row) -> str:
+    return str(row["day"]).replace("/", "-")
 
 
 def _error(line: int, column: str, word: Word) -> Row:
@@ -104,7 +110,7 @@ def _judge_figure(row: Row, target: Known, today: date) -> tuple[dict[str, str] 
         return None, []
     if not row["day"] and row["achieved"] == target.last_figure and not row["note"]:
         return None, []  # as it was downloaded: a figure of version 0.1, which has no day
-    day = day_of(row["day"].replace("/", "-"), today=today)
+    day = day_of(_iso(row), today=today)
     if isinstance(day, Word):
         return None, [("day", day)]
     verdict = judge(target, achieved=row["achieved"], note=row["note"], day=day)
@@ -128,7 +134,14 @@ async def take_over_file(held: FigureImport, *, by: Viewer, now: datetime, today
                 raise Conflict(N_("文件里没有新的数量，不用送审。"))
             bundles = await send_figures(entries, known=list(known.values()), by=by, now=now)
             await FigureImport.filter(id=held.id).update(state=TAKEN, bundle=bundles[0])
-            await note(verb="figures: sent", subject=f"import {held.id}", by=by.account, now=now, rows=present.total)
+            await note(
+                verb="figures: sent",
+                subject=f"import {held.id}",
+                by=by.account,
+                now=now,
+                rows=present.total,
+                bundles=bundles,
+            )
             return len({known[number].target.project_id for number in entries})
         await FigureImport.filter(id=held.id).update(state=READING, done=0, errors=[])
     raise Conflict(N_("核对之后已公布的数量有变，现在重新核对，请再看一遍。"))

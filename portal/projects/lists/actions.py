@@ -89,11 +89,20 @@ async def recall_list(draft: ListDraft, *, by: Viewer, now: datetime) -> None:
     await _from(draft, IN_REVIEW, DRAFT, by=by, now=now)
 
 
-async def return_list(draft: ListDraft, *, by: Viewer, comment: str, now: datetime) -> None:
-    """Give a list back to its author with what is to be changed."""
+async def return_list(draft: ListDraft, *, by: Viewer, seen: str, comment: str, now: datetime) -> None:
+    """Give a list back to its author with what is to be changed.
+
+    ``seen``: the digest of the list as it was sent and read. Raises Conflict when another one stands in review now.
+    """
     must_be_another(draft, by)
-    comments = [*draft.rows, {"kind": "comment", "by": by.name, "at": now.isoformat(), "words": comment}]
-    await _from(draft, IN_REVIEW, DRAFT, by=by, now=now, rows=comments)
+    async with in_transaction():
+        held = await _held(draft)
+        if held.state != IN_REVIEW:
+            raise Conflict
+        if held.digest != seen:
+            raise Conflict(N_("您看过之后名单又有改动，请再看一遍。"))
+        rows = [*held.rows, {"kind": "comment", "by": by.name, "at": now.isoformat(), "words": comment}]
+        await _move(held, DRAFT, by=by, now=now, rows=rows)
 
 
 async def drop_list(draft: ListDraft, *, by: Viewer, now: datetime) -> None:

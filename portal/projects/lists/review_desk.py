@@ -41,7 +41,8 @@ async def take_over(request: Request) -> Response:
 
 async def give_back(request: Request) -> Response:
     draft = await queries.list_for(request.state.account, request.path_params["id"])
-    comment = clean_text(one(await read_form(request), "comment"))
+    form = await read_form(request)
+    comment, seen = clean_text(one(form, "comment")), str(one(form, "seen"))
     errors = Errors()
     if not comment:
         errors.add("comment", N_("请写明要改什么"))
@@ -50,7 +51,9 @@ async def give_back(request: Request) -> Response:
     if errors:
         return await _page(request, draft, errors=errors, comment=comment, status=422)
     try:
-        await actions.return_list(draft, by=request.state.account, comment=comment, now=request.app.state.now())
+        await actions.return_list(
+            draft, by=request.state.account, seen=seen, comment=comment, now=request.app.state.now()
+        )
     except Problem as problem:
         return await _page(request, draft, problem=problem, comment=comment, status=problem.status)
     return RedirectResponse(link(LANGUAGES[request.state.locale], "/desk/lists/"), status_code=303)
