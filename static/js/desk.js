@@ -33,11 +33,15 @@
 
   const EVERY = 4000;
   const NAME = "draft.address";
+  const KEPT = 30000;
 
   function fieldsOf(form) {
     const sent = new URLSearchParams();
     new FormData(form).forEach((value, name) => { if (typeof value === "string") { sent.append(name, value); } });
-    form.querySelectorAll("input[type=hidden]").forEach((field) => sent.delete(field.name));
+    form.querySelectorAll("input[type=hidden]").forEach((field) => {
+      /* a hidden field with data-keep holds what was read of a file; a huge one would keep all else from being saved */
+      if (!field.hasAttribute("data-keep") || field.value.length > KEPT) { sent.delete(field.name); }
+    });
     return sent;
   }
 

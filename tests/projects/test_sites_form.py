@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portal.projects.models import Site
+from portal.projects.models import Site, Update
 from portal.projects.sites.coordinates import gcj_of_wgs
 from portal.store.edition import changing_public_content
 from tests.kit.cast import World
@@ -120,11 +120,70 @@ async def test_a_draft_shows_its_sites_again_and_can_let_them_go(world: World) -
     update = await drafted(bob, files=sent(geojson(("甲站", "Point", [121.5, 38.8]))), **typed)
     fields = (await bob.get(at(update))).fields("//form[@enctype]")
     assert {name: fields[name] for name in typed} == typed
-    assert json.loads(fields["sites_uploaded"])[0]["name_zh"] == "甲站"
+    (carried,) = json.loads(fields["sites_uploaded"])["features"]
+    assert carried["properties"]["name"] == "甲站"
     await bob.post(at(update), {**fields, "act": "save", "sites_uploaded_remove": "yes"})
     await update.refresh_from_db()
     changes: dict[str, Any] = update.changes
     assert [row["name_zh"] for row in changes["sites"]] == ["新站"]
+
+
+def carried(**properties: Any) -> str:
+    """The hidden field as a stranger may write it."""
+    point = {"type": "Point", "coordinates": [121.5, 38.8]}
+    row = {"type": "Feature", "properties": {"name": "甲站", "precision_m": 20, **properties}, "geometry": point}
+    return json.dumps({"type": "FeatureCollection", "features": [row]})
+
+
+@both_databases
+@pytest.mark.parametrize(
+    ("field", "name", "metres"),
+    [
+        (carried(name="甲\x00\u202e 站"), "甲 站", 20),
+        (carried(name="甲\ud800站"), "甲站", 20),
+        (carried(precision_m=-5), "甲站", 30),
+        (carried(precision_m="many"), "甲站", 30),
+        (carried().replace("20", "1e400"), "甲站", 30),
+        (carried().replace("20", "9" * 400), "甲站", 30),
+    ],
+)
+async def test_what_the_form_carries_of_a_file_is_cleaned_again(
+    world: World, field: str, name: str, metres: int
+) -> None:
+    update = await drafted(await world.as_(world.bob), sites_uploaded=field, sites_file_precision="30")
+    changes: dict[str, Any] = update.changes
+    ((row),) = changes["sites"]
+    assert (row["name_zh"], row["precision_m"], row["lon"]) == (name, metres, 121.5)
+
+
+async def test_a_wrong_error_of_a_file_is_corrected_without_sending_it_again(world: World) -> None:
+    bob = await world.as_(world.bob)
+    body = geojson(("甲站", "Point", [121.5, 38.8]))
+    answer = await bob.post(CREATE, await filled(bob, act="submit", sites_file_precision="-1"), files=sent(body))
+    assert answer.status == 422
+    fields = answer.fields("//form[@enctype]") | {"sites_file_precision": "30", "act": "submit"}
+    assert (await bob.post(CREATE, fields)).status == 303
+    assert [row["precision_m"] for row in (await Update.get()).changes["sites"]] == [30]
+
+
+async def test_two_files_hold_no_more_together_than_one_may(world: World) -> None:
+    bob = await world.as_(world.bob)
+    most = geojson(*((f"{number} 号", "Point", [121.5, 38.8]) for number in range(200)))
+    update = await drafted(bob, files=sent(most))
+    fields = (await bob.get(at(update))).fields("//form[@enctype]")
+    one_more = sent(geojson(("乙站", "Point", [121.5, 38.8])))
+    answer = await bob.post(at(update), {**fields, "act": "save"}, files=one_more)
+    assert answer.status == 422 and "一次最多 200 个图形，这个文件有 201 个" in answer.words
+
+
+async def test_a_kept_draft_brings_the_sites_of_a_file_back(world: World) -> None:
+    bob = await world.as_(world.bob)
+    kept = {"draft.address": NEW, "title": "加点位", "sites_uploaded": carried()}
+    assert (await bob.post("/desk/drafts", kept, inspect=False)).status == 200
+    page = await bob.get(NEW + "?draft=continue")
+    assert "文件里的 1 个点位已经读入" in page.words
+    assert (await bob.post(CREATE, {**page.fields("//form[@enctype]"), "act": "save"})).status == 303
+    assert [row["name_zh"] for row in (await Update.get()).changes["sites"]] == ["甲站"]
 
 
 BAD = [
@@ -148,6 +207,8 @@ BAD = [
     ({"st1_remove": "yes"}, "st1_reason", "取消点位须写明原因"),
     ({"sites_uploaded": "[{}]"}, "sites_file", "上传的点位没有传完整"),
     ({"sites_uploaded": "[" * 90_000}, "sites_file", "上传的点位没有传完整"),
+    ({"sites_uploaded": '{"type": "Point", "coordinates": [NaN, 38.8]}'}, "sites_file", "上传的点位没有传完整"),
+    ({"sites_uploaded": '{"type": "Point", "coordinates": [121.5, 38.8]}'}, "sites_file", "上传的点位没有传完整"),
 ]
 
 

@@ -50,6 +50,11 @@ class Shape:
     def kind(self) -> str:
         return str(self.geometry["type"]) if self.geometry else "Point"
 
+    @property
+    def word(self) -> str:
+        """Point, line or area, in words."""
+        return KIND_WORDS[self.kind]
+
 
 def judged(
     geometry: Mapping[str, Any],

@@ -1,7 +1,7 @@
 """A GeoJSON file of staff: its features become sites, or the one sentence that says why not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ MOST_BYTES = 1024 * 1024
 MOST_FEATURES = 200
 MOST_POINTS = 5000
 NAME, COVERS = 80, 500
+FARTHEST = 50_000  # metres a place may be wrong by
 NAMES = ("name_zh", "name", "名称")
 KNOWN_SYSTEMS = ("CRS84", "4326", "4490")  # CGCS2000 (4490) is WGS-84 to a hand's breadth
 
@@ -26,18 +27,48 @@ class Feature:
     name_en: str
     covers: str
     shape: Shape
+    precision_m: int | None = None  # the believed error, where the file says it
 
 
 def read_features(body: bytes, *, system: str, box: Mapping[str, float]) -> list[Feature]:
     """The sites of a GeoJSON file, converted from one of ``SYSTEMS``. Raises ShapeRefused."""
     features = _features_of(_parsed(body))
-    if len(features) > MOST_FEATURES:
-        raise ShapeRefused(N_("一次最多 %(most)s 个图形，这个文件有 %(n)s 个"), most=MOST_FEATURES, n=len(features))
+    _check_count(len(features))
     read = [_read(feature, at, system, box) for at, feature in enumerate(features, start=1)]
-    points = sum(points_of(feature.shape) for feature in read)
+    check_amount(read)
+    return read
+
+
+def check_amount(features: Sequence[Feature]) -> None:
+    """Raises ShapeRefused for more than one update may add."""
+    _check_count(len(features))
+    points = sum(points_of(feature.shape) for feature in features)
     if points > MOST_POINTS:
         raise ShapeRefused(N_("一次最多 %(most)s 个点，这个文件有 %(n)s 个，请简化后再传"), most=MOST_POINTS, n=points)
-    return read
+
+
+def _check_count(features: int) -> None:
+    if features > MOST_FEATURES:
+        raise ShapeRefused(N_("一次最多 %(most)s 个图形，这个文件有 %(n)s 个"), most=MOST_FEATURES, n=features)
+
+
+def written_features(features: Sequence[Feature]) -> str:
+    """Features as ``read_features`` reads them again, in WGS-84."""
+    rows = [
+        {
+            "type": "Feature",
+            "properties": {
+                "name": feature.name_zh,
+                "name_en": feature.name_en,
+                "covers": feature.covers,
+                "precision_m": feature.precision_m,
+            },
+            "geometry": feature.shape.geometry
+            or {"type": "Point", "coordinates": [feature.shape.lon, feature.shape.lat]},
+        }
+        for feature in features
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=False)
 
 
 def points_of(shape: Shape) -> int:
@@ -103,7 +134,11 @@ def _site(feature: Any, system: str, box: Mapping[str, float]) -> Feature:
     if len(covers) > COVERS:
         raise ShapeRefused(N_("覆盖的街道、小区写得太长，最多 %(most)s 字"), most=COVERS)
     shape = judged(geometry, box=box, convert=lambda place: to_wgs84(place, system))
-    return Feature(name_zh=name, name_en=english, covers=covers, shape=shape)
+    return Feature(name, english, covers, shape, _metres(properties.get("precision_m")))
+
+
+def _metres(value: Any) -> int | None:
+    return value if type(value) is int and 1 <= value <= FARTHEST else None
 
 
 def _covers(value: Any) -> str:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from portal.projects.quantities import quantity_in
 from portal.projects.update_form.record import Record
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, clean_line, clean_text
+from portal.web.forms import Errors, Word, clean_line, clean_text
 from portal.web.language import N_
 from portal.workdays import local_day
 
@@ -86,6 +86,15 @@ class Reading:
 
     def error(self, name: str, message: str, /, **params: object) -> None:
         self.read.errors.add(name, message, **params)
+
+    def tell(self, name: str, word: Word) -> None:
+        """Set a field's error unless it has one."""
+        self.read.errors.by_field.setdefault(name, word)
+
+    @property
+    def box(self) -> dict[str, float]:
+        """The edges of the programme's map, degrees."""
+        return self.record.project.programme.box
 
     def text(self, name: str) -> str:
         return self.read.value(name)

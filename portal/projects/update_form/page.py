@@ -13,7 +13,7 @@ from portal.projects.update_form.form import UpdateForm
 from portal.projects.update_form.parts import PARTS
 from portal.projects.update_form.photos import SIDES
 from portal.projects.update_form.record import Figures, Record, month_ends, points_in_force
-from portal.projects.update_form.sites import sites_page
+from portal.projects.update_form.sites_page import sites_page
 from portal.store.photos import MAX_PHOTOS
 
 

@@ -1,27 +1,21 @@
 """The sites of the form: new ones, those moved or described anew, those removed, and a GeoJSON file of many."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
-
-from starlette.datastructures import UploadFile
 
 from portal.projects.models import Site
 from portal.projects.sites.coordinates import SYSTEMS
-from portal.projects.sites.shapes import KIND_WORDS, Shape, ShapeRefused, judged
+from portal.projects.sites.shapes import Shape, ShapeRefused
 from portal.projects.sites.typed import TYPED_KINDS, lines_of, shape_of
-from portal.projects.sites.upload import MOST_BYTES, read_features
+from portal.projects.sites.upload import FARTHEST, written_features
 from portal.projects.update_form.form import Reading, UpdateForm
 from portal.projects.update_form.record import Record
-from portal.web.forms import Word
+from portal.projects.update_form.site_file import feature_of, place_columns, read_file
 from portal.web.language import N_
 
-NEW_ROWS, MOST_ROWS = 1, 6
+MOST_ROWS = 6
 MOST_SHOWN = 20
 NAME, NAME_EN, COVERS = 80, 120, 500
-FARTHEST = 50_000  # metres a place may be wrong by
 USUAL = "50"
-KIND_CHOICES = {"point": N_("点"), "line": N_("线"), "area": N_("面")}
 TEXTS = {"name_zh": NAME, "name_en": NAME_EN, "covers": COVERS}
 
 
@@ -40,8 +34,8 @@ def site_fields(record: Record) -> dict[str, str]:
     new = [row for row in record.changes.get("sites", []) if row["number"] is None]
     for at, row in enumerate(row for row in new if not row.get("uploaded")):
         typed |= _fields_of(f"ns{at}", row, placed=True)
-    uploaded = [row for row in new if row.get("uploaded")]
-    return typed | ({"sites_uploaded": json.dumps(uploaded, ensure_ascii=False)} if uploaded else {})
+    uploaded = [feature_of(row) for row in new if row.get("uploaded")]
+    return typed | ({"sites_uploaded": written_features(uploaded)} if uploaded else {})
 
 
 def show_site(record: Record, read: UpdateForm, asked: str) -> None:
@@ -64,7 +58,10 @@ async def read_sites(reading: Reading) -> dict[str, Any]:
         elif f"{row}_name_zh" in reading.read.typed and (changed := _changed(reading, site, row)):
             rows.append(changed)
     rows += [_new(reading, f"ns{at}") for at in range(MOST_ROWS) if _is_typed(reading, f"ns{at}")]
-    return {"sites": rows + await _uploaded(reading), "sites_removed": removed}
+    return {
+        "sites": rows + await read_file(reading, precision=lambda: _precision(reading, "sites_file")),
+        "sites_removed": removed,
+    }
 
 
 def _changed(reading: Reading, site: Site, row: str) -> dict[str, Any] | None:
@@ -77,7 +74,7 @@ def _changed(reading: Reading, site: Site, row: str) -> dict[str, Any] | None:
         return None
     ask = N_("改动点位须写明原因，最多 %(most)s 字，会公开")
     reason = reading.reason(f"{row}_reason", ask)
-    return {"number": site.number, **texts, **_place(shape, precision), "reason": reason}
+    return {"number": site.number, **texts, **place_columns(shape, precision), "reason": reason}
 
 
 def _new(reading: Reading, row: str) -> dict[str, Any]:
@@ -87,7 +84,7 @@ def _new(reading: Reading, row: str) -> dict[str, Any]:
     if not reading.text(f"{row}_points"):
         reading.error(f"{row}_points", N_("请写坐标，或者在地图上点出来"))
     shape = _shape(reading, row) if reading.text(f"{row}_points") else Shape(0, 0, None)
-    return {"number": None, **texts, **_place(shape, _precision(reading, row)), "reason": ""}
+    return {"number": None, **texts, **place_columns(shape, _precision(reading, row)), "reason": ""}
 
 
 def _is_typed(reading: Reading, row: str) -> bool:
@@ -117,79 +114,14 @@ def _shape(reading: Reading, row: str) -> Shape:
     try:
         if kind not in TYPED_KINDS or system not in SYSTEMS:
             raise ShapeRefused(N_("请从列表里选形状和坐标系"))
-        return shape_of(reading.text(f"{row}_points"), kind=kind, system=system, box=_box(reading))
+        return shape_of(reading.text(f"{row}_points"), kind=kind, system=system, box=reading.box)
     except ShapeRefused as refused:
-        _tell(reading, f"{row}_points", refused.word)
+        reading.tell(f"{row}_points", refused.word)
         return Shape(0, 0, None)
-
-
-async def _uploaded(reading: Reading) -> list[dict[str, Any]]:
-    """The sites of the file sent now, after those of an earlier one that the form carries."""
-    kept = [] if reading.ticked("sites_uploaded_remove") else _carried(reading)
-    file = reading.form.get("sites_file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return kept
-    system = reading.text("sites_file_system") or "wgs84"
-    try:
-        if system not in SYSTEMS:
-            raise ShapeRefused(N_("请从列表里选形状和坐标系"))
-        found = read_features(await file.read(MOST_BYTES + 1), system=system, box=_box(reading))
-    except ShapeRefused as refused:
-        _tell(reading, "sites_file", refused.word)
-        return kept
-    precision = _precision(reading, "sites_file")
-    rows = [
-        {
-            "number": None,
-            "name_zh": feature.name_zh,
-            "name_en": feature.name_en,
-            "covers": feature.covers,
-            **_place(feature.shape, precision),
-            "reason": "",
-            "uploaded": True,
-        }
-        for feature in found
-    ]
-    # A browser does not send the file again when the form comes back for another mistake.
-    reading.read.typed["sites_uploaded"] = json.dumps([*kept, *rows], ensure_ascii=False)
-    return [*kept, *rows]
-
-
-def _carried(reading: Reading) -> list[dict[str, Any]]:
-    """What an earlier file gave, judged again: a hidden field is as much a stranger's word as any other."""
-    text = reading.text("sites_uploaded")
-    if not text:
-        return []
-    try:
-        return [_carried_row(row, reading) for row in json.loads(text)]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ShapeRefused):
-        reading.read.typed["sites_uploaded"] = ""
-        reading.error("sites_file", N_("上传的点位没有传完整，请重新选择文件"))
-        return []
-
-
-def _carried_row(row: dict[str, Any], reading: Reading) -> dict[str, Any]:
-    point = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
-    shape = judged(row["geometry"] or point, box=_box(reading))
-    texts = {name: str(row[name])[:most] for name, most in TEXTS.items()}
-    precision = min(max(int(row["precision_m"]), 1), FARTHEST)
-    return {"number": None, **texts, **_place(shape, precision), "reason": "", "uploaded": True}
-
-
-def _place(shape: Shape, precision: int) -> dict[str, Any]:
-    return {"lon": shape.lon, "lat": shape.lat, "precision_m": precision, "geometry": shape.geometry}
 
 
 def _kept(site: Site) -> Shape:
     return Shape(site.lon, site.lat, site.geometry)
-
-
-def _box(reading: Reading) -> dict[str, float]:
-    return reading.record.project.programme.box
-
-
-def _tell(reading: Reading, name: str, word: Word) -> None:
-    reading.read.errors.by_field.setdefault(name, word)
 
 
 def _as_row(site: Site) -> dict[str, Any]:
@@ -216,34 +148,3 @@ def _site(record: Record, number: int) -> Site | None:
 def _shown(record: Record, key: str) -> dict[str, str]:
     site = _site(record, int(key))
     return _fields_of(f"st{key}", _as_row(site)) if site else {}
-
-
-@dataclass(frozen=True)
-class SitesPage:
-    """What the part's template shows: rows to change, rows for new ones, what a file gave, choices."""
-
-    shown: list[Site]
-    more: int
-    new_rows: range
-    uploaded: list[dict[str, Any]]
-    kinds: dict[str, str]
-    systems: dict[str, str]
-
-    def kind_of(self, row: Site | dict[str, Any]) -> str:
-        """Point, line or area, in words."""
-        geometry = row.geometry if isinstance(row, Site) else row["geometry"]
-        return KIND_WORDS[geometry["type"] if geometry else "Point"]
-
-
-def sites_page(record: Record, read: UpdateForm) -> SitesPage:
-    shown = [site for site in record.sites if f"st{site.number}_name_zh" in read.typed]
-    filled = [row for row in range(MOST_ROWS) if any(read.value(f"ns{row}_{name}") for name in (*TEXTS, "points"))]
-    spare = range(min(max(filled, default=-1) + 1 + NEW_ROWS, MOST_ROWS))
-    return SitesPage(
-        shown=shown,
-        more=len(record.sites) - len(shown),
-        new_rows=spare,
-        uploaded=[row for row in read.changes.get("sites", []) if row.get("uploaded")],
-        kinds=KIND_CHOICES,
-        systems=SYSTEMS,
-    )
