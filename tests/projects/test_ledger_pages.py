@@ -170,7 +170,8 @@ async def test_the_supervisor_is_told_what_the_project_page_still_shows(world: W
     sue = await world.as_(world.sue)
     answer = await sue.post(DESK, {"number": "2", "name": "after title", "reason": "个人姓名"})
     assert answer.status == 200
-    assert "要发布一条更正才会消失" in answer.doc.xpath("//*[@role='alert']")[0].text_content()
+    said = answer.doc.xpath("//*[@role='alert']")[0].text_content()
+    assert said.partition("：")[2] == "节点“王小明负责的验收”"
     assert (await Milestone.get(id=made.id)).title == "王小明负责的验收"
 
 

@@ -15,7 +15,7 @@ from portal.projects.ledger.removal import remove_text
 from portal.projects.ledger.words import field_word
 from portal.projects.models import LedgerEntry, Project
 from portal.projects.project_page import page_asked
-from portal.web.forms import Chinese, Errors, Word, clean_line, clean_text, one, read_form
+from portal.web.forms import Errors, Word, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict, NotFound
 from portal.web.rendering import link, render
@@ -69,7 +69,7 @@ async def _page(
     errors: Errors,
     typed: Removing,
     *,
-    still: list[str] | None = None,
+    still: list[Word] | None = None,
     status: int = 200,
 ) -> Response:
     page = page_asked(request)
@@ -87,7 +87,7 @@ async def _page(
         "entries": [shown for row in rows if (shown := _shown(row))["texts"]],
         "errors": errors,
         "typed": typed,
-        "still": [Word("%(text)s", {"text": Chinese(text)}) for text in still or []],
+        "still": still or [],
         "page": page,
         "pages": pages,
         "path": f"/desk/projects/{project.slug}/ledger",

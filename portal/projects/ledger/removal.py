@@ -8,20 +8,24 @@ from tortoise.expressions import Subquery
 from portal.projects.ledger.chain import append
 from portal.projects.ledger.change import Change
 from portal.projects.ledger.checking import DIGEST
-from portal.projects.models import LedgerEntry, LedgerText, Milestone, Project, Revision, Site, Target
+from portal.projects.ledger.still_shown import still_shown
+from portal.projects.models import LedgerEntry, LedgerText, Project
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
 from portal.store.edition import changing_public_content
+from portal.web.forms import Word
 from portal.web.language import N_
 from portal.web.problems import Conflict, NotFound
 
 RIGHT = "remove texts from the record"
 
 
-async def remove_text(*, project: Project, number: int, name: str, reason: str, by: Viewer, now: datetime) -> list[str]:
+async def remove_text(
+    *, project: Project, number: int, name: str, reason: str, by: Viewer, now: datetime
+) -> list[Word]:
     """Forget one text of an entry and say so in the chain.
 
-    Returns where the public page still shows the same text: that needs a new version of its own. Raises NotFound,
+    Returns where the same text is still to be read: each place needs an act of its own. Raises NotFound,
     and Conflict when somebody removed it before.
     """
     by.must(RIGHT)
@@ -51,20 +55,3 @@ async def forget_digests(project_id: int, updates: Sequence[int], *, reason: str
     entries = LedgerEntry.filter(project_id=project_id, subject__in=subjects).values("id")
     texts = LedgerText.filter(entry_id__in=Subquery(entries), name=DIGEST, removed_at=None)
     await texts.update(text="", salt="", removed_at=now, removed_reason=reason)
-
-
-async def still_shown(project: Project, text: str) -> list[str]:
-    """Titles of what still carries this very text on the project's page."""
-    milestones = await Milestone.filter(project_id=project.id, title=text).values_list("title", flat=True)
-    revisions = await Revision.filter(milestone__project_id=project.id, reason=text).values_list(
-        "milestone__title", flat=True
-    )
-    targets = await Target.filter(project_id=project.id, name_zh=text).values_list("name_zh", flat=True)
-    sites = await Site.filter(project_id=project.id, name_zh=text).values_list("name_zh", flat=True)
-    facts = [text] if text in _own_texts(project) else []
-    return sorted({str(title) for rows in (milestones, revisions, targets, sites, facts) for title in rows})
-
-
-def _own_texts(project: Project) -> set[str]:
-    names = ("title_zh", "promise_zh", "official_zh", "official_source", "place_zh", "person", "phone", "ended_reason")
-    return {str(getattr(project, name)) for name in names}

@@ -75,7 +75,7 @@ async def _check_batch(projects: Sequence[Project], given: Given, *, again: bool
 
 async def _counts(ids: Sequence[int]) -> dict[int, int]:
     """How many entries the projects count now. Asked after the entries were read, it counts each of them."""
-    return dict(await Project.filter(id__in=ids).values_list("id", "ledger_count")) if ids else {}  # type: ignore[arg-type]
+    return dict(await Project.filter(id__in=ids).values_list("id", "ledger_count")) if ids else {}
 
 
 async def _entries(ids: Sequence[int]) -> AsyncIterator[LedgerEntry]:
