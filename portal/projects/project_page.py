@@ -9,6 +9,7 @@ from portal.projects.gauge import year_share
 from portal.projects.light.status import STATUS_WORDS
 from portal.projects.models import Project
 from portal.projects.promise.bars import bars_of, lines_of
+from portal.projects.promise.pairs import paired
 from portal.projects.promise.record import record_of
 from portal.projects.service_notices.queries import running_and_coming
 from portal.web.language import LANGUAGES
@@ -39,7 +40,7 @@ async def _page(request: Request, found: Project, page: int) -> Response:
     now, settings = request.app.state.now(), request.app.state.settings
     today = local_day(now)
     card = await card_for(found, now=now, settings=settings)
-    updates = await queries.updates_of(found, now=now, limit=UPDATES + 1, offset=UPDATES * (page - 1))
+    updates, photos = await queries.updates_and_photos(found, now=now, limit=UPDATES + 1, offset=UPDATES * (page - 1))
     if page > 1 and not updates:
         raise NotFound
     return render(
@@ -55,6 +56,7 @@ async def _page(request: Request, found: Project, page: int) -> Response:
             "lines_of": lines_of,
             "notices": await running_and_coming(project=found, now=now),
             "record": await record_of(found),
+            "pairs": paired(photos) if page == 1 else [],
             "updates": updates[:UPDATES],
             "page": page,
             "has_older": len(updates) > UPDATES,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portal.projects.light.parts import Figure, Point, Quantity
 from portal.projects.models import Milestone, Project, Target, Update, UpdateDocument, UpdatePhoto
 from portal.projects.promise.bars import bars_of, lines_of
+from portal.projects.promise.pairs import MOST, paired
 from portal.projects.states import PUBLISHED
 from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
@@ -160,6 +161,63 @@ async def test_photos_before_and_after_stand_side_by_side_with_words(client: Cli
     assert [figure.text_content() for figure in pair.xpath("figure")] == ["之前before2", "之后after0"]
     rest = page.doc.xpath("//*[@class='photos']/figure")
     assert [figure.text_content() for figure in rest] == ["之前before3", "别的1"]
+
+
+def pairs_in(page: Answer) -> list[list[str]]:
+    """The words of the pairs that stand over the updates."""
+    found = page.doc.xpath("//*[@class='across']/*[@class='pair']")
+    return [[str(figure.text_content()) for figure in pair.xpath("figure")] for pair in found]
+
+
+@both_databases
+async def test_a_photo_before_meets_one_after_of_a_later_update(client: Client, world: World, clock: Clock) -> None:
+    first = await out(world)
+    await with_photos(first, "before", "", "before")
+    assert pairs_in(await client.get(PAGE)) == []
+    clock.forward(days=1)
+    whole = await out(world)
+    await with_photos(whole, "after", "before")
+    clock.forward(days=1)
+    last = await out(world)
+    await with_photos(last, "", "", "after")
+    page = await client.get(PAGE + "?about=photos")
+    assert pairs_in(page) == [["之前before0", "之后after2"]]
+    (own,) = page.doc.xpath("//article//*[@class='pair']")
+    assert [figure.text_content() for figure in own.xpath("figure")] == ["之前before1", "之后after0"]
+
+
+@both_databases
+async def test_photos_that_residents_cannot_read_make_no_pair(client: Client, world: World, clock: Clock) -> None:
+    before, after = await out(world), await out(world)
+    await with_photos(before, "before")
+    await with_photos(after, "after")
+    moments: list[dict[str, Any]] = [
+        {"published_at": clock() + timedelta(days=1)},
+        {"withdrawn_at": clock()},
+        {"replaced_at": clock()},
+        {"state": "in review"},
+    ]
+    told = {name: getattr(after, name) for moment in moments for name in moment}
+    for number, moment in enumerate(moments):
+        await Update.filter(id=after.id).update(**{**told, **moment})
+        assert pairs_in(await client.get(f"{PAGE}?about={number}")) == []
+    await Update.filter(id=after.id).update(**told)
+    assert pairs_in(await client.get(f"{PAGE}?about=all")) == [["之前before0", "之后after0"]]
+
+
+@given(st.lists(st.lists(st.sampled_from(["before", "after"]), max_size=5), max_size=8))
+def test_pairs_across_take_what_no_update_pairs_itself(updates: list[list[str]]) -> None:
+    photos = [
+        UpdatePhoto(id=10 * number + at, update_of_id=number, position=at, side=side)
+        for number, sides in enumerate(updates)
+        for at, side in enumerate(sides)
+    ]
+    alone = {side: sum(max(0, sides.count(side) * 2 - len(sides)) for sides in updates) for side in ("before", "after")}
+    pairs = paired(photos)
+    assert len(pairs) == min(*alone.values(), MOST)
+    assert all((before.side, after.side) == ("before", "after") for before, after in pairs)
+    assert all(before.update_of_id != after.update_of_id for before, after in pairs)
+    assert [pair[0].id for pair in pairs] == sorted({pair[0].id for pair in pairs})
 
 
 async def test_a_document_is_a_download_with_type_and_size(client: Client, world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.expressions import F, Q
 
-from portal.projects.models import Update
+from portal.projects.models import Update, UpdatePhoto
 from portal.projects.states import PUBLISHED
 
 
@@ -54,14 +54,18 @@ def newest_version(now: datetime, *, of: str = "") -> Q:
     return Q(**never) | Q(**later)
 
 
-async def readable(updates: Sequence[Update]) -> list[Update]:
+async def readable(updates: Sequence[Update], *, photos: Sequence[UpdatePhoto] | None = None) -> list[Update]:
     """The same updates with what residents may see of each: of a withdrawn one the mark alone.
 
+    ``photos``: those of these updates, among others, where they have been read already.
     Its words are taken off these objects here, so that no page can show them; do not save them.
     """
     whole = [update for update in updates if update.withdrawn_at is None]
-    await Update.fetch_for_list(list(updates), "photos", "documents")
+    await Update.fetch_for_list(list(updates), *(["photos"] if photos is None else []), "documents")
     for update in updates:
+        if photos is not None:
+            update.photos.related_objects = [photo for photo in photos if photo.update_of_id == update.id]
+            update.photos._fetched = True
         if update not in whole:
             update.title = update.body = ""
             update.changes = {}
