@@ -26,8 +26,8 @@ UNKNOWN = "unknown account"
 
 # Where each right leads first.
 FIRST_PAGES = (
-    ("see cases", "/desk/cases/"),
     ("see all projects", "/desk/supervision/"),
+    ("see cases", "/desk/cases/"),
     ("write updates", "/desk/projects/"),
     ("review updates", "/desk/review/"),
     ("see accounts", "/desk/accounts/"),

@@ -173,10 +173,10 @@ async def test_it_is_for_supervisors_alone(world: World, who: str) -> None:
     assert TABLE not in (await browser.get(first)).hrefs("//nav//a/@href")
 
 
-async def test_supervisors_find_it_in_their_menu_and_land_where_they_did(world: World) -> None:
+async def test_supervisors_land_there_and_find_it_in_their_menu(world: World) -> None:
     sue = await world.as_(world.sue)
     landed = await sue.get("/desk/")
-    assert landed.headers["location"] == "/desk/cases/"
+    assert landed.headers["location"] == TABLE
     assert TABLE in (await sue.get("/desk/cases/")).hrefs("//nav//a/@href")
 
 
