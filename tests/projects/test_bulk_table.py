@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.projects.bulk.judging import judge, quantity_of
+from portal.projects.bulk.judging import judge
 from portal.projects.bulk.record import Known
 from portal.projects.models import Programme, Project, Target, TargetEntry, Update
+from portal.projects.quantities import quantity_in
 from tests.feedback.carol import errors_in
 from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
@@ -204,5 +205,5 @@ def test_no_figure_makes_it_fail_and_none_is_negative(achieved: str, note: str) 
 
 @given(st.decimals(min_value=0, max_value=10**10, places=3))
 def test_every_exact_quantity_is_read_as_it_is(quantity: Decimal) -> None:
-    assert quantity_of(f"{quantity:f}") == quantity
-    assert quantity_of(f"{quantity:,f}") == quantity
+    assert quantity_in(f"{quantity:f}") == quantity
+    assert quantity_in(f"{quantity:,f}") == quantity

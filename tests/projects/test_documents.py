@@ -55,6 +55,18 @@ async def test_a_document_is_public_with_its_update_and_gone_with_its_withdrawal
     assert (await client.get(address(row))).status == 410
 
 
+async def test_the_document_under_review_is_linked_wherever_it_is_named(client: Client, world: World) -> None:
+    update = await submitted(await world.as_(world.bob), files=[paper(pdf())], doctitle_0="施工公告")
+    bob, alice = await world.as_(world.bob), await world.as_(world.alice)
+    for browser, page in ((alice, review_of(update)), (alice, f"{at(update)}/preview"), (bob, at(update))):
+        (found,) = (await browser.get(page)).hrefs("//ul[contains(@class, 'docs')]//a/@href")
+        assert found.startswith(f"/desk/updates/{update.id}/documents/")
+        assert (await browser.get(found)).content == pdf()
+        assert (await client.get(found)).status == 303  # to the sign-in
+        assert (await client.get(found.replace(f"/desk/updates/{update.id}", ""))).status == 404
+        assert (await (await world.as_(world.dan)).get(found)).status == 404
+
+
 async def test_a_download_is_named_bounded_and_asked_for_again(client: Client, world: World) -> None:
     update = await submitted(await world.as_(world.bob), files=[paper(pdf())], doctitle_0="施工公告")
     await approved(await world.as_(world.alice), update)

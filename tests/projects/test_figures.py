@@ -34,13 +34,20 @@ async def test_an_achieved_quantity_is_public_once_it_is_approved(world: World) 
     assert (await target()).achieved == Decimal(3)
 
 
-@pytest.mark.parametrize("typed", ["两所", "-1", "1e3", "1.2345", "9" * 20])
+@pytest.mark.parametrize("typed", ["两所", "-1", "1e3", "1.2345", "9" * 20, "1,5", "1,2,3", "1200,000", "1，23", "1 5"])
 async def test_what_is_no_quantity_is_told_and_kept(world: World, typed: str) -> None:
     bob, field = await world.as_(world.bob), f"t{(await target()).id}_achieved"
     answer = await bob.post(CREATE, {**await filled(bob, NEW, **{field: typed}), "act": "save"})
     assert answer.status == 422
     assert answer.hrefs("//*[@role='alert']//a/@href") == [f"#{field}"]
     assert answer.doc.xpath(f"//input[@name='{field}']/@value") == [typed]
+
+
+async def test_commas_part_groups_of_three(world: World) -> None:
+    field = f"t{(await target()).id}_achieved"
+    update = await submitted(await world.as_(world.bob), form=NEW, to=CREATE, **{field: "1，200.5"})
+    (entry,) = next(iter(update.changes["entries"].values()))
+    assert entry["achieved"] == "1200.5"
 
 
 async def test_an_untouched_figure_changes_nothing(world: World) -> None:

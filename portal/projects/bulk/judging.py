@@ -1,19 +1,16 @@
 """Whether a typed figure is one, and whether it says anything new. The same for the table and for files."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from portal.projects.bulk.record import Known
-from portal.projects.quantities import plain
+from portal.projects.quantities import plain, quantity_in
 from portal.web.forms import Word
 from portal.web.language import N_
 
 NOTE = 200
-_PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,3}0*)?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ def judge(known: Known, *, achieved: str, note: str, day: date) -> Verdict:
         if note:
             errors.append(("achieved", Word(N_("写了备注却没有数量，请填累计完成的数量"))))
         return Verdict(errors=tuple(errors))
-    quantity = quantity_of(achieved)
+    quantity = quantity_in(achieved)
     if quantity is None:
         errors.append(("achieved", _not_a_quantity(achieved)))
         return Verdict(errors=tuple(errors))
@@ -50,14 +47,6 @@ def judge(known: Known, *, achieved: str, note: str, day: date) -> Verdict:
 def _says_the_same(known: Known, quantity: Decimal, day: date) -> bool:
     """A figure that was published without a day, by version 0.1, and came back in a file unchanged."""
     return not known.by_day and known.target.achieved == quantity
-
-
-def quantity_of(typed: str) -> Decimal | None:
-    """A quantity from 0 up with at most three decimals; "1,200" is one, "1,2" is not."""
-    text = unicodedata.normalize("NFKC", typed).replace(" ", "")
-    if _GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    return Decimal(text).quantize(Decimal("0.001")) if _PLAIN.fullmatch(text) else None
 
 
 def _not_a_quantity(typed: str) -> Word:

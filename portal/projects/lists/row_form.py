@@ -1,9 +1,8 @@
 """One project of a list as a form: what was typed, and what is wrong with it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -11,6 +10,7 @@ from starlette.datastructures import FormData
 from portal.projects.deadlines import read_deadline
 from portal.projects.lists.rows import Row, days_of
 from portal.projects.programme_file import SLUG
+from portal.projects.quantities import quantity_in
 from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
 
@@ -18,7 +18,6 @@ MOST = {"title": 120, "slug": 80, "area": 40, "official": 4000, "due_words": 200
 MOST |= {"support": 200, "reason": 500}
 BLANK_TARGETS = 3
 MOST_TARGETS = 20
-PLAIN_NUMBER = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,3})?")
 
 
 def read_row(form: FormData, row: Row, *, year: int) -> Row:
@@ -100,11 +99,5 @@ def _check_target(target: Mapping[str, Any], number: int, errors: Errors) -> Non
 
 def quantity_of(typed: str) -> Decimal | None:
     """A planned quantity above zero, or None."""
-    text = typed.replace(",", "").replace("，", "")
-    if not PLAIN_NUMBER.fullmatch(text):
-        return None
-    try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        return None
-    return quantity if quantity > 0 else None
+    quantity = quantity_in(typed)
+    return quantity if quantity else None
