@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.projects.light.overrides import end_override, override_light
 from portal.projects.light.status import STATUS_WORDS
-from portal.projects.models import Programme, Project
+from portal.projects.models import Programme, Project, Update
+from portal.projects.publication import withdraw
 from portal.store.edition import changing_public_content
 from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
-from tests.projects.on_record import recorded, step, target
+from tests.projects.on_record import recorded, step, target, viewer
 
 JULY = "/desk/bulletin/2024/7"
 TITLE = "凌水湾区域污水提升泵站"
@@ -183,3 +185,29 @@ def test_a_month_ends_when_shanghai_says_so() -> None:
     assert (running.is_over, running.day) == (False, date(2024, 7, 31))
     assert (over.is_over, over.day, over.end) == (True, date(2024, 8, 1), date(2024, 7, 31))
     assert month_of(2024, 12, datetime(2025, 1, 1, tzinfo=UTC)).day == date(2025, 1, 1)  # type: ignore[union-attr]
+
+
+@both_databases
+async def test_a_month_that_is_over_stays_as_it_was_whatever_is_withdrawn_or_ended_later(
+    world: World, clock: Clock
+) -> None:
+    at(clock, 7, 2)
+    update = await recorded(world, world.project)
+    project = await Project.get(id=world.project.id).select_related("programme")
+    settings, sue = world.portal.state.settings, await viewer(world.sue)
+    override = await override_light(
+        project=project,
+        light="at_risk",
+        reason="现场停工。",
+        until=date(2024, 8, 20),
+        by=sue,
+        now=clock(),
+        settings=settings,
+    )
+    at(clock, 8, 5)
+    desk = await world.as_(world.sue)
+    before = (await desk.get(JULY)).words
+    fresh = await Update.get(id=update.id)
+    await withdraw(fresh, by=sue, reason="写错了项目。", all_versions=True, now=clock(), settings=settings)
+    await end_override(project=project, number=override.id, by=sue, now=clock(), settings=settings)
+    assert (await desk.get(JULY)).words == before

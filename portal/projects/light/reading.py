@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.functions import Max
 
 from portal.projects.light.parts import Figure, Override, Point, Published, Quantity, RevisedDate, Step
@@ -32,7 +33,7 @@ async def read_published(projects: Sequence[Project], *, now: datetime) -> dict[
     ids = [project.id for project in projects]
     steps = await _steps_of(ids)
     quantities = await _quantities_of(projects, steps)
-    newest, overrides = await newest_updates(ids, now=now), await _overrides_of(ids)
+    newest, overrides = await newest_updates(ids, now=now), await _overrides_of(ids, now=now)
     found = {}
     for project in projects:
         mine, targets = steps[project.id], quantities[project.id]
@@ -150,9 +151,10 @@ async def _figures_of(targets: Sequence[int]) -> dict[int, list[Figure]]:
 
 
 async def newest_updates(ids: Sequence[int], *, now: datetime) -> dict[int, datetime]:
-    """The moment of each project's newest public update; withdrawn ones do not count."""
+    """The moment of each project's newest update that was public at ``now``, which may be a past moment."""
+    not_withdrawn = Q(withdrawn_at=None) | Q(withdrawn_at__gt=now)
     rows = (
-        await Update.filter(project_id__in=ids, state=PUBLISHED, published_at__lte=now, withdrawn_at=None)
+        await Update.filter(not_withdrawn, project_id__in=ids, state=PUBLISHED, published_at__lte=now)
         .annotate(newest=Max("published_at"))
         .group_by("project_id")
         .values_list("project_id", "newest")
@@ -165,8 +167,9 @@ def _moment(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-async def _overrides_of(ids: Sequence[int]) -> dict[int, list[Override]]:
-    rows = await LightOverride.filter(project_id__in=ids, ended_at=None).values_list(
+async def _overrides_of(ids: Sequence[int], *, now: datetime) -> dict[int, list[Override]]:
+    not_ended = Q(ended_at=None) | Q(ended_at__gt=now)
+    rows = await LightOverride.filter(not_ended, project_id__in=ids, made_at__lte=now).values_list(
         "project_id", "light", "reason", "begins_on", "ends_on", "id"
     )
     overrides: dict[int, list[Override]] = defaultdict(list)
