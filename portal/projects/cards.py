@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.projects.light import LIGHT_WORDS, Light, Outcome, Thresholds, judge, thresholds_of
+from portal.projects.light import Light, Outcome, Thresholds, judge, thresholds_of
 from portal.projects.light.parts import Override, Quantity, Step
 from portal.projects.light.reading import Read, read_published
 from portal.projects.light.words import DONE, NOT_PUBLISHED
@@ -67,14 +67,6 @@ def days_silent(project: Project, newest: datetime | None, computed: str, *, tod
     return None if newest is None or over else (today - local_day(newest)).days
 
 
-@dataclass(frozen=True)
-class Tally:
-    """One light of the bar (with the first project's reason) and the projects that have it."""
-
-    light: Light
-    cards: list[Card]
-
-
 async def cards_for(projects: Sequence[Project], *, now: datetime, settings: Settings) -> list[Card]:
     """Cards of projects whose programmes are already read, in their order. Six queries."""
     read = await read_published(projects, now=now)
@@ -113,11 +105,3 @@ async def cards_of(programme: Programme, *, now: datetime, settings: Settings) -
         .select_related("programme", "area", "unit")
     )
     return await cards_for(projects, now=now, settings=settings)
-
-
-def tallies(cards: Sequence[Card]) -> list[Tally]:
-    """The lights that occur, in the order of the bar."""
-    by_light: dict[str, list[Card]] = defaultdict(list)
-    for card in cards:
-        by_light[card.light.key].append(card)
-    return [Tally(alike[0].light, alike) for key in LIGHT_WORDS if (alike := by_light[key])]

@@ -104,17 +104,6 @@ async def documents_of(project: Project, *, now: datetime) -> list[UpdateDocumen
     return await found.order_by("-update_of__published_at", "position").limit(PAGE)
 
 
-async def waiting_for_review(viewer: Viewer) -> list[Update]:
-    """What the viewer can review now, oldest first: never their own."""
-    return (
-        await Update.filter(state=IN_REVIEW)
-        .exclude(author_id=viewer.id)
-        .order_by("changed_at")
-        .limit(PAGE)
-        .select_related("project", "author__unit")
-    )
-
-
 async def record_of(project: Project, update: Update | None, *, now: datetime) -> Record:
     """What is published of a project, for the form of an update. A fixed number of queries."""
     points = PlannedPoint.filter(replaced_at=None).order_by("id")
@@ -132,7 +121,3 @@ async def record_of(project: Project, update: Update | None, *, now: datetime) -
 
 async def milestones_of(project: Project) -> list[Milestone]:
     return await Milestone.filter(project_id=project.id).order_by("planned_on", "id").prefetch_related("revisions")
-
-
-async def targets_of(project: Project) -> list[Target]:
-    return await Target.filter(project_id=project.id).order_by("position")

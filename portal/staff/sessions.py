@@ -44,12 +44,6 @@ async def signed_in(*, token: str, keyring: Keyring, settings: Settings, now: da
     return SignedIn(session.account, bool(getattr(session, "stands_in", False)))
 
 
-async def account_of(*, token: str, keyring: Keyring, settings: Settings, now: datetime) -> Account | None:
-    """The account of a living session, or None."""
-    found = await signed_in(token=token, keyring=keyring, settings=settings, now=now)
-    return found.account if found else None
-
-
 async def end(*, token: str, keyring: Keyring, now: datetime) -> None:
     """End a session on the server; its cookie opens nothing from now on."""
     await Session.filter(token_hash__in=_hashes(keyring, token), ended_at=None).update(ended_at=now)

@@ -9,9 +9,10 @@ from typing import IO, Any
 import pytest
 
 from portal.feedback.housekeeping import ORPHANS_KEPT, sweep_documents
-from portal.projects.documents.intake import copied_documents, judged
+from portal.projects.documents.intake import judged
 from portal.projects.documents.pages import disposition
 from portal.projects.models import Update, UpdateDocument
+from portal.projects.publication.copies import copied_documents
 from portal.store.file_store import FileStore
 from tests.feedback.carol import errors_in, photo
 from tests.kit.cast import World

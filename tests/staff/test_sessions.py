@@ -22,12 +22,13 @@ class Visit:
         return self
 
     async def who(self, token: str | None = None) -> Account | None:
-        return await sessions.account_of(
+        found = await sessions.signed_in(
             token=self.token if token is None else token,
             keyring=self.state.keyring,
             settings=self.state.settings,
             now=self.clock(),
         )
+        return found.account if found else None
 
 
 @pytest.fixture

@@ -110,9 +110,6 @@ class YearFigures:
     def parts(self) -> list[BarPart]:
         return bar_of(self.lights)
 
-    def count_of(self, light: str) -> int:
-        return sum(one.count for one in self.lights if one.key == light)
-
 
 @dataclass
 class FiguresMemory:

@@ -96,17 +96,3 @@ async def settle_documents(update: Update, read: UpdateForm, added: Sequence[Upd
         row.update_of_id, row.position = update.id, position
         await row.save()
     return removed
-
-
-async def copied_documents(rows: Sequence[UpdateDocument], store: FileStore) -> list[UpdateDocument]:
-    """Unsaved rows that name copies of other rows' files: each version of an update has its own."""
-    copies: list[UpdateDocument] = []
-    try:
-        for row in sorted(rows, key=lambda row: row.position):
-            name = await anyio.to_thread.run_sync(store.copy, row.name)
-            same = {field: getattr(row, field) for field in ("position", "title", "file_name", "size", "sha256")}
-            copies.append(UpdateDocument(name=name, **same))
-    except Exception:
-        await delete_documents(copies, store)
-        raise
-    return copies

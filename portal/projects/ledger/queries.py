@@ -14,12 +14,6 @@ PAGE = 50
 LAST = 5
 
 
-async def entries_of(project: Project, limit: int = LAST) -> list[Told]:
-    """The newest entries of a project, in two queries, for the fold on its page."""
-    rows = await LedgerEntry.filter(project_id=project.id).order_by("-number").limit(limit).prefetch_related("texts")
-    return [tell(row, titles={}, units={}) for row in rows]
-
-
 async def page_of_entries(project: Project, *, page: int, now: datetime) -> list[Told]:
     """A page of a project's entries, newest first, each with the title of what it is about."""
     newest = project.ledger_count - PAGE * (page - 1)

@@ -1,7 +1,6 @@
 """From a pasted notice to the projects in it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portal.projects.deadlines import Deadline, read_deadline
@@ -9,7 +8,6 @@ from portal.projects.lists.levels import project_style, ranks_of
 from portal.projects.lists.lines import Line, lines_of, values_in
 from portal.projects.lists.quantities import Proposal, quantities_in
 
-TITLE_LENGTH = 60
 MOST_ITEMS = 300
 _EDGES = " \t　:：,，;；.。、-—"
 
@@ -137,7 +135,3 @@ def _tidied(item: Item) -> Item:
     if not item.title:
         item.title = _title_and_rest(item.text("content"))[0]
     return item
-
-
-def items_of(text: str) -> Sequence[Item]:
-    return read_list(text).items

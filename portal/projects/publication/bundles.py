@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 from portal.projects.models import Update, UpdateFact, UpdatePhoto
 from portal.projects.publication.decisions import decide, return_all
 from portal.projects.publication.drafts import submit_all
-from portal.projects.publication.moves import held, hold_projects, move
+from portal.projects.publication.moves import held, hold_projects
 from portal.projects.publication.reviewers import must_be_another
 from portal.projects.states import DRAFT
 from portal.settings import Settings
@@ -100,12 +100,6 @@ async def submit_bundle(bundle: str, *, by: Viewer, now: datetime) -> None:
     """Send a bundle of drafts to the reviewers. Raises Conflict when one of them is no draft any more."""
     async with in_transaction():
         await submit_all(await bundled(bundle), by=by, now=now)
-
-
-async def recall_bundle(bundle: str, *, by: Viewer, now: datetime) -> None:
-    """Take a bundle back from review."""
-    async with in_transaction():
-        await move(await bundled(bundle), "recall", by=by, now=now)
 
 
 async def send_back_bundle(bundle: str, *, by: Viewer, comment: str, now: datetime) -> None:

@@ -1,8 +1,6 @@
 """Named reads of sites."""
 
-from collections.abc import Sequence
-
-from portal.projects.models import FormerSlug, Project, Site
+from portal.projects.models import FormerSlug, Site
 from portal.web.problems import NotFound
 
 
@@ -19,8 +17,3 @@ async def site_at(slug: str, number: int) -> Site | str:
     if former is None or not await Site.exists(project_id=former.project_id, number=number):
         raise NotFound
     return former.project.slug
-
-
-async def sites_of(project: Project) -> Sequence[Site]:
-    """A project's sites in their order, removed ones left out."""
-    return await Site.filter(project_id=project.id, removed_at=None).order_by("position", "id")

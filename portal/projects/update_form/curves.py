@@ -23,12 +23,6 @@ def node_field(target: Target, milestone: Milestone) -> str:
     return f"c{target.id}_m{milestone.id}"
 
 
-def other_days(target: Target, year: int) -> list[PlannedPoint]:
-    """Published points of days that are no month's end of the year, which the form has no field for."""
-    ends = month_ends(year)
-    return [row for row in points_in_force(target) if row.on_day and row.on_day not in ends]
-
-
 def curve_fields(record: Record) -> dict[str, str]:
     """What stands in the fields: the draft's curves, else the published ones."""
     typed: dict[str, str] = {}
