@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from portal.staff.models import Account, Deputy
-from portal.staff.policy import LENT_TO_DEPUTIES, may
+from portal.staff.policy import DEPUTIES, DEPUTIES_IF_CONFIRMED, LENT_TO_DEPUTIES, may
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
@@ -29,6 +29,15 @@ def may_name_for(viewer: Viewer, absent: Account) -> bool:
     return viewer.holds("name deputies") or (viewer.id == absent.id and has_rights_to_lend(absent))
 
 
+def may_stand_in(account: Account, *, named_by: Viewer) -> bool:
+    """Whether an account may be named a deputy by this member of staff; an author must be confirmed besides."""
+    return account.role in DEPUTIES or (must_be_confirmed(account) and named_by.holds("name deputies"))
+
+
+def must_be_confirmed(account: Account) -> bool:
+    return account.role in DEPUTIES_IF_CONFIRMED
+
+
 async def absent_colleagues(account_id: int, *, day: date) -> tuple[Account, ...]:
     """For whom an account stands in on a day. A disabled colleague lends nothing."""
     rows = (
@@ -41,10 +50,19 @@ async def absent_colleagues(account_id: int, *, day: date) -> tuple[Account, ...
 
 
 async def name_deputy(
-    *, absent: Account, deputy: Account, from_on: date, until_on: date, by: Viewer, now: datetime
+    *,
+    absent: Account,
+    deputy: Account,
+    from_on: date,
+    until_on: date,
+    by: Viewer,
+    now: datetime,
+    confirmed: bool = False,
 ) -> Deputy:
     """Name who stands in for whom. Raises NotAllowed, and Conflict when the absent one has a deputy on these days."""
     if not may_name_for(by, absent) or not has_rights_to_lend(absent) or absent.id == deputy.id:
+        raise NotAllowed
+    if not may_stand_in(deputy, named_by=by) or (must_be_confirmed(deputy) and not confirmed):
         raise NotAllowed
     async with in_transaction():
         await Account.select_for_update().get(id=absent.id)

@@ -7,14 +7,15 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.staff import deputies
 from portal.staff.models import Account
+from portal.staff.policy import ROLE_WORDS
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, clean_line, one, read_form
+from portal.web.forms import Chinese, Errors, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict, NotAllowed
 from portal.web.rendering import link, render
 from portal.workdays import local_day
 
-FIELDS = ("absent", "deputy", "from_on", "until_on")
+FIELDS = ("absent", "deputy", "from_on", "until_on", "confirmed")
 MOST_ACCOUNTS = 500
 
 
@@ -33,12 +34,25 @@ async def name_deputy(request: Request) -> Response:
     begin, end = _days(typed, local_day(now), errors)
     if absent and deputy and absent.id == deputy.id:
         errors.add("deputy", N_("代审人不能是外出的人自己"))
+    elif deputy and not deputies.may_stand_in(deputy, named_by=viewer):
+        errors.add("deputy", N_("代审人须是审核员或督办员"))
+    elif deputy and deputies.must_be_confirmed(deputy) and not typed["confirmed"]:
+        message = N_("%(name)s是填报员，平时不审核进展。确实要由填报员代审，请打勾确认")
+        errors.add("confirmed", message, name=Chinese(deputy.name))
     if absent and not deputies.has_rights_to_lend(absent):
         errors.add("absent", N_("这个账号没有审核的权限，不需要代审人"))
     if errors or absent is None or deputy is None or begin is None or end is None:
         return await _page(request, typed, errors, status=422)
     try:
-        await deputies.name_deputy(absent=absent, deputy=deputy, from_on=begin, until_on=end, by=viewer, now=now)
+        await deputies.name_deputy(
+            absent=absent,
+            deputy=deputy,
+            from_on=begin,
+            until_on=end,
+            by=viewer,
+            now=now,
+            confirmed=bool(typed["confirmed"]),
+        )
     except Conflict as problem:
         errors.add("from_on", problem.message)
         return await _page(request, typed, errors, status=problem.status)
@@ -93,7 +107,8 @@ async def _page(request: Request, typed: dict[str, str], errors: Errors, *, stat
         "deputies": await deputies.deputies_seen_by(viewer, day=local_day(request.app.state.now())),
         "for_everybody": viewer.holds("name deputies"),
         "absent_ones": [row for row in accounts if deputies.has_rights_to_lend(row)],
-        "accounts": accounts,
+        "candidates": [row for row in accounts if deputies.may_stand_in(row, named_by=viewer)],
+        "role_words": ROLE_WORDS,
         "typed": typed,
         "errors": errors,
         "path": "/desk/deputies/",

@@ -52,6 +52,11 @@ POLICY: dict[str, frozenset[Role]] = {
 # The reviewing rights: what an absent colleague's deputy may do in their place, and nothing else.
 LENT_TO_DEPUTIES = frozenset({"review updates", "approve revised dates"})
 
+# Who may be an absent colleague's deputy. An author reviews nothing otherwise: only who holds "name deputies" may name
+# one, having confirmed it. Those who see cases or accounts never publish.
+DEPUTIES = frozenset({Role.REVIEWER, Role.SUPERVISOR})
+DEPUTIES_IF_CONFIRMED = frozenset({Role.AUTHOR})
+
 # Roles that act for one unit and cannot be without it.
 ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER})
 

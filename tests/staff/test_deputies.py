@@ -7,17 +7,26 @@ import pytest
 
 from portal.projects.models import Update, UpdateFact
 from portal.staff import deputies
-from portal.staff.models import Account, Act, Deputy
+from portal.staff.models import Account, Act, Deputy, Unit
+from portal.staff.policy import Role
 from portal.staff.viewer import Viewer
 from portal.web.problems import Conflict
 from tests.feedback.carol import errors_in
-from tests.kit.cast import World
+from tests.kit.cast import DANS_UNIT, World, add
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 from tests.projects.written import TITLE, approve, in_review
 
 PAGE = "/desk/deputies/"
 TODAY = date(2024, 7, 10)
+
+
+@pytest.fixture(autouse=True)
+async def eve(world: World) -> Account:
+    """A second author, of Dan's unit."""
+    unit = await Unit.get(name_zh=DANS_UNIT)
+    world.accounts["eve"] = await add("Eve", Role.AUTHOR, unit, world.portal.state.now())
+    return world.eve
 
 
 async def stand_in(world: World, deputy: Account, *, absent: Account, days: int = 5) -> Deputy:
@@ -29,6 +38,7 @@ async def stand_in(world: World, deputy: Account, *, absent: Account, days: int 
         until_on=TODAY + timedelta(days=days),
         by=Viewer(world.ada),
         now=world.portal.state.now(),
+        confirmed=True,
     )
 
 
@@ -39,33 +49,35 @@ def named(**fields: Any) -> dict[str, str]:
 @both_databases
 async def test_a_deputy_reviews_on_the_days_named_and_both_names_are_kept(world: World, clock: Clock) -> None:
     update = await in_review(world)
-    ines = await world.as_(world.ines)
-    assert (await ines.get("/desk/review/")).status == 403
-    alice = await world.as_(world.alice)
-    sent = named(deputy=world.ines.id, from_on="2024-07-11", until_on="2024-07-12")
-    assert (await alice.post(PAGE, sent)).status == 303
-    assert (await ines.get("/desk/review/")).status == 403  # not yet
+    dan = await world.as_(world.dan)
+    assert (await dan.get("/desk/review/")).status == 403
+    ada = await world.as_(world.ada)
+    days = named(from_on="2024-07-11", until_on="2024-07-12")
+    assert (
+        await ada.post(PAGE, named(absent=world.alice.id, deputy=world.dan.id, confirmed="yes") | days)
+    ).status == 303
+    assert (await dan.get("/desk/review/")).status == 403  # not yet
     clock.forward(days=1)
-    ines = await world.as_(world.ines)
-    assert TITLE in (await ines.get("/desk/review/")).words
-    answer = await ines.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
+    dan = await world.as_(world.dan)
+    assert TITLE in (await dan.get("/desk/review/")).words
+    answer = await dan.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
     assert answer.status == 303
     fact = await UpdateFact.get(kind="publish")
-    assert (fact.by_id, fact.deputy_for) == (world.ines.id, "Alice")
+    assert (fact.by_id, fact.deputy_for) == (world.dan.id, "Alice")
     clock.forward(days=2)
-    assert (await (await world.as_(world.ines)).get("/desk/review/")).status == 403  # over
+    assert (await (await world.as_(world.dan)).get("/desk/review/")).status == 403  # over
 
 
 @both_databases
 async def test_a_deputys_time_can_be_ended_before(world: World, clock: Clock) -> None:
-    row = await stand_in(world, world.ines, absent=world.alice)
-    ines = await world.as_(world.ines)
-    assert (await ines.get("/desk/review/")).status == 200
-    assert (await ines.post(f"{PAGE}{row.id}/end")).status == 403
+    row = await stand_in(world, world.dan, absent=world.alice)
+    dan = await world.as_(world.dan)
+    assert (await dan.get("/desk/review/")).status == 200
+    assert (await dan.post(f"{PAGE}{row.id}/end")).status == 403
     alice = await world.as_(world.alice)
-    assert "Ines" in (await alice.get(PAGE)).words
+    assert "Dan" in (await alice.get(PAGE)).words
     assert (await alice.post(f"{PAGE}{row.id}/end")).status == 303
-    assert (await ines.get("/desk/review/")).status == 403
+    assert (await dan.get("/desk/review/")).status == 403
     assert (await alice.post(f"{PAGE}{row.id}/end")).status == 409
     assert await Act.filter(verb__in=["deputy named", "deputy ended"]).count() == 2
 
@@ -95,28 +107,28 @@ async def test_a_deputy_takes_no_step_after_the_absent_one_took_one(world: World
     state.settings = state.settings.model_copy(update={"review_steps": 2})
     update = await in_review(world)
     assert not await approve(world, update, by=Viewer(world.alice), settings=state.settings)
-    await stand_in(world, world.ines, absent=world.alice)
-    ines = await world.as_(world.ines)
-    answer = await ines.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
+    await stand_in(world, world.dan, absent=world.alice)
+    dan = await world.as_(world.dan)
+    answer = await dan.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})
     assert answer.status == 403
-    await stand_in(world, world.hans, absent=world.sue)
-    hans = await world.as_(world.hans)
-    assert "您代Sue审核" in (await hans.get(f"/desk/review/{update.id}")).words
-    assert (await hans.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})).status == 303
+    await stand_in(world, world.eve, absent=world.sue)
+    eve = await world.as_(world.eve)
+    assert "您代Sue审核" in (await eve.get(f"/desk/review/{update.id}")).words
+    assert (await eve.post(f"/desk/review/{update.id}/approval", {"seen": update.digest})).status == 303
     assert (await UpdateFact.get(kind="publish")).deputy_for == "Sue"
 
 
 async def test_a_disabled_colleague_lends_nothing(world: World, clock: Clock) -> None:
-    await stand_in(world, world.ines, absent=world.alice)
+    await stand_in(world, world.dan, absent=world.alice)
     await Account.filter(id=world.alice.id).update(disabled_at=clock())
-    assert (await (await world.as_(world.ines)).get("/desk/review/")).status == 403
+    assert (await (await world.as_(world.dan)).get("/desk/review/")).status == 403
 
 
 @both_databases
 async def test_nobody_has_two_deputies_on_one_day(world: World) -> None:
-    await stand_in(world, world.ines, absent=world.alice)
+    await stand_in(world, world.dan, absent=world.alice)
     with pytest.raises(Conflict, match="已经指定"):
-        await stand_in(world, world.hans, absent=world.alice, days=0)
+        await stand_in(world, world.eve, absent=world.alice, days=0)
     assert await Deputy.all().count() == 1
 
 
@@ -125,7 +137,8 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
     browser = await world.as_(getattr(world, who))
     assert (await browser.get(PAGE)).status == status
     for_everybody = who in ("ada", "sue")
-    sent = named(absent=world.sue.id, deputy=world.hans.id, from_on="2024-07-11", until_on="2024-07-12")
+    deputy = world.eve if for_everybody else world.sue
+    sent = named(absent=world.sue.id, deputy=deputy.id, confirmed="yes", from_on="2024-07-11", until_on="2024-07-12")
     assert (await browser.post(PAGE, sent)).status == (303 if status == 200 else 403)
     absent = {"ada": "sue", "sue": "sue", "alice": "alice"}.get(who)
     rows = await Deputy.all().select_related("absent")
@@ -141,6 +154,10 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
         ("absent", "ines"),
         ("deputy", "x"),
         ("deputy", "sue"),
+        ("deputy", "ada"),
+        ("deputy", "ines"),
+        ("deputy", "hans"),
+        ("confirmed", ""),
         ("from_on", "morgen"),
         ("from_on", "9999-01-01"),
         ("until_on", "2024-07-09"),
@@ -149,9 +166,10 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
 )
 async def test_what_is_missing_or_wrong_is_said_at_its_place(world: World, field: str, typed: str) -> None:
     ada = await world.as_(world.ada)
-    value = getattr(world, typed).id if typed in ("ines", "sue") else typed
+    value = getattr(world, typed).id if typed in ("ines", "sue", "ada", "hans") else typed
     sent = named(
-        **{"absent": world.sue.id, "deputy": world.hans.id, "from_on": "2024-07-10", "until_on": "2024-07-12"}
+        **{"absent": world.sue.id, "deputy": world.eve.id, "from_on": "2024-07-10", "until_on": "2024-07-12"}
+        | {"confirmed": "yes"}
         | {field: value}
     )
     answer = await ada.post(PAGE, sent)
@@ -159,3 +177,16 @@ async def test_what_is_missing_or_wrong_is_said_at_its_place(world: World, field
     assert await Deputy.all().count() == 0
     if field in ("from_on", "until_on"):
         assert answer.doc.xpath(f"//input[@name='{field}']/@value") == [typed]
+
+
+async def test_a_reviewer_lends_to_reviewers_alone_and_the_choice_names_roles(world: World) -> None:
+    alice, ada = await world.as_(world.alice), await world.as_(world.ada)
+    rita = await add("Rita", Role.REVIEWER, None, world.portal.state.now())
+    choice = "//select[@name='deputy']/option[@value!='']/text()"
+    assert [str(each) for each in (await alice.get(PAGE)).doc.xpath(choice)] == ["Rita · 审核员", "Sue · 督办员"]
+    everybody = [str(each).partition(" ")[0] for each in (await ada.get(PAGE)).doc.xpath(choice)]
+    assert everybody == ["Alice", "Bob", "Dan", "Eve", "Rita", "Sue"]
+    days = named(from_on="2024-07-11", until_on="2024-07-12", confirmed="yes")
+    answer = await alice.post(PAGE, named(deputy=world.dan.id) | days)
+    assert answer.status == 422 and list(errors_in(answer)) == ["#deputy"]
+    assert (await alice.post(PAGE, named(deputy=rita.id) | days)).status == 303
