@@ -1,9 +1,11 @@
+import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.transactions import in_transaction
 
 from portal.projects.ledger.chain import append
 from portal.projects.ledger.change import Change
@@ -461,3 +463,23 @@ async def test_old_addresses_answer_301_in_both_languages(client: Client) -> Non
             assert (answer.status, answer.headers["location"]) == (301, f"{prefix}/projects/sewer-renewal")
     shown = {item["id"] for item in (await client.get("/projects.geojson")).json()["features"]}
     assert ("sewer-renewal" in shown, "street-lighting" in shown) == (True, False)
+
+
+@both_databases
+async def test_what_staff_publish_while_an_import_is_on_its_way_stays_theirs(imported: Path) -> None:
+    content, may_begin = small(), asyncio.Event()
+    project(content)["place_zh"] = "旧址"
+
+    async def importing() -> Differences:
+        await may_begin.wait()
+        return await take_over(read(content, imported), reason=WHY)
+
+    task = asyncio.create_task(importing())  # before the transaction, which its context would else be a part of
+    async with in_transaction():
+        await Project.filter(slug="pipes").update(place_zh="新址", staff_fields=["place_zh"])
+        may_begin.set()
+        await asyncio.sleep(0.3)
+    told = await task
+    assert (await Project.get(slug="pipes")).place_zh == "新址"
+    assert told.changed == []
+    assert told.kept == ["project pipes place_zh: '新址' -> '旧址'"]

@@ -15,6 +15,7 @@ from portal.projects.programme_import.entries import merged, project_changes, re
 from portal.projects.programme_import.rows import save_sites, save_targets
 from portal.projects.programme_import.stored import StaffRows, staff_rows, stored_projects
 from portal.projects.programme_import.telling import column_changes, compare, programme_values
+from portal.projects.publication.moves import hold_projects
 from portal.projects.search.index import reindex
 from portal.store.edition import changing_public_content, utc_now
 
@@ -40,6 +41,10 @@ async def take_over(file: ProgrammeFile, *, reason: str = "", now: datetime | No
     found.must_have(reason)
     taking = Taking(reason.strip(), now or utc_now())
     async with changing_public_content():
+        await _hold_projects(file)
+        # What was published since the first look may be in these rows: the differences are told as of now.
+        found = await compare(file)
+        found.must_have(reason)
         programme = await _save_programme(file)
         areas = await _save_areas(file, programme)
         stored = {project.slug: project for project in await stored_projects(programme)}
@@ -50,10 +55,16 @@ async def take_over(file: ProgrammeFile, *, reason: str = "", now: datetime | No
             await _save_project(part, programme, areas[part.area], stored, staff, taking)
         # Derived: whoever needs a light next finds none and makes it anew.
         await Standing.filter(project_id__in=[project.id for project in stored.values()]).delete()
+        await reindex([row.id for row in await Project.filter(programme_id=programme.id).only("id")], now=taking.now)
         await open_some(taking.new, now=taking.now)
         await append_to_many(taking.entries, update=None, unit="", now=taking.now)
-        await reindex([row.id for row in await Project.filter(programme_id=programme.id).only("id")], now=taking.now)
     return found
+
+
+async def _hold_projects(file: ProgrammeFile) -> None:
+    """Lock the programme's projects before anything of them is read."""
+    ids = await Project.filter(programme__year=file.programme.year).values_list("id", flat=True)
+    await hold_projects(ids)  # type: ignore[arg-type]
 
 
 async def _save_programme(file: ProgrammeFile) -> Programme:
