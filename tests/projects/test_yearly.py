@@ -3,19 +3,27 @@
 import asyncio
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from portal.projects.models import Programme, Project, YearlyReport
+import pytest
+
+from portal.projects.models import Milestone, Programme, Project, YearlyReport
 from portal.projects.publication import draft_update
+from portal.projects.yearly.closing import close_year
+from portal.projects.yearly.report import Feedback
 from portal.staff.models import Act
 from portal.store.edition import changing_public_content
+from portal.web.problems import Conflict
 from tests.feedback.carol import sent
 from tests.kit.cast import World
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.projects.bob import approved, submitted
 from tests.projects.on_record import recorded, step, target, viewer
+from tests.projects.written import out
 
 DESK = "/desk/yearly/2024"
 REPORT = "/programmes/2024/report"
@@ -156,3 +164,40 @@ async def test_the_years_are_listed_with_their_state(world: World, clock: Clock)
     await closed(world)
     assert "2024年民生工程 已关闭，报告已定稿" in (await sue.get("/desk/yearly/")).words
     assert (await sue.get("/desk/yearly/1999")).status == 404
+
+
+@both_databases
+async def test_what_is_published_while_the_report_is_made_is_not_left_out_of_it(world: World, clock: Clock) -> None:
+    at(clock, 2025, 1, 10)
+    state, programme = world.portal.state, await Programme.get(year=2024)
+
+    async def somebody_publishes(ids: Sequence[int]) -> dict[int, Feedback]:
+        await out(world)
+        return {}
+
+    with pytest.raises(Conflict) as refused:
+        await close_year(
+            programme,
+            by=await viewer(world.sue),
+            feedback_of=somebody_publishes,
+            renderer=state.renderer,
+            settings=state.settings,
+            now=clock(),
+        )
+    assert "没有关闭年度" in refused.value.message
+    assert not await YearlyReport.exists()
+    assert await closed(world) == 303
+
+
+@both_databases
+async def test_a_closed_years_record_is_final_and_words_can_still_be_published(world: World, clock: Clock) -> None:
+    at(clock, 2025, 1, 10)
+    record = await submitted(await world.as_(world.bob), new0_title="补验", new0_planned_on="2025-02-01")
+    words = await submitted(await world.as_(world.bob))
+    assert await closed(world) == 303
+    sue = await world.as_(world.sue)
+    refused = await approved(sue, record)
+    assert refused.status == 409
+    assert "这一年已经关闭，年度报告已经定稿，不能再改动记录。" in refused.words
+    assert not await Milestone.filter(title="补验").exists()
+    assert (await approved(sue, words)).status == 303

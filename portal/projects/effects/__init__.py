@@ -24,6 +24,7 @@ decimals as text, and the keys of maps are the ids of rows as text:
 
 from datetime import datetime
 
+from portal.projects.effects.closed_year import must_be_open
 from portal.projects.effects.facts import change_facts
 from portal.projects.effects.milestones import change_milestones
 from portal.projects.effects.notices import change_notices
@@ -36,9 +37,11 @@ from portal.projects.models import Update
 async def take_effect(update: Update, *, now: datetime) -> list[Change]:
     """Apply an update's changes and give what the ledger is to hold of them, in order.
 
-    Raises Conflict when another update has taken effect that rules one of them out.
+    Raises Conflict when another update has taken effect that rules one of them out, or when the year is closed.
     """
     done: list[Change] = []
+    if update.changes:
+        await must_be_open(update, now=now)
     for change in (change_facts, change_milestones, change_targets, change_sites, change_notices):
         done += await change(update, now=now)
     return done

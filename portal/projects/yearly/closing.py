@@ -4,12 +4,13 @@ import hashlib
 from datetime import date, datetime
 
 from portal.projects.light.status import STATUS_WORDS
-from portal.projects.models import Programme, YearlyReport
+from portal.projects.models import Programme, Project, YearlyReport
+from portal.projects.publication.moves import hold_projects
 from portal.projects.yearly.report import FeedbackOf, report_of
 from portal.settings import Settings
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
-from portal.store.edition import changing_public_content
+from portal.store.edition import changing_public_content, read_number
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict
 from portal.web.rendering import Renderer
@@ -29,19 +30,25 @@ async def close_year(
 ) -> YearlyReport:
     """Set the day on which the programme's books were closed and freeze its report.
 
-    Raises Conflict when the year is closed already or has not run.
+    Raises Conflict when the year is closed already or has not run, or when something was published while the report
+    was made.
     """
     by.must(RIGHT)
     if not may_be_closed(programme, local_day(now)):
         raise Conflict(N_("这一年还没有结束，12月1日以后才能关闭年度。"))
+    version = await read_number()
     programme.closed_on = programme.closed_on or local_day(now)
     pages = await pages_of(programme, feedback_of=feedback_of, renderer=renderer, settings=settings, now=now)
     sums = {key: hashlib.sha256(page.encode()).hexdigest() for key, page in pages.items()}
     async with changing_public_content():
+        # The projects first, as every verb: whoever publishes one of them is done, or waits and finds the year closed.
+        await hold_projects(await Project.filter(programme_id=programme.id).values_list("id", flat=True))  # type: ignore[arg-type]
         # The row is locked: of two supervisors one is first.
         held = await Programme.select_for_update().get(id=programme.id)
         if await YearlyReport.exists(programme_id=held.id):
             raise Conflict(N_("这一年已经关闭，报告已经定稿，不能再改。"))
+        if await read_number() != version:
+            raise Conflict(N_("制作报告期间有内容刚刚变动，没有关闭年度。请再看一遍预览，然后重新关闭。"))
         await Programme.filter(id=held.id).update(closed_on=programme.closed_on)
         made = await YearlyReport.create(programme_id=held.id, frozen_at=now, by=by.account, pages=pages, sha256=sums)
         await note(verb="year closed", subject=f"programme {held.year}", by=by.account, now=now, **sums)
