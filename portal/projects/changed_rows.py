@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
+from portal.projects.changed_sites import changed_sites
 from portal.projects.models import Milestone, PlannedPoint, ServiceNotice, Site, Target, TargetEntry, Update
 from portal.projects.notice_kinds import NOTICE_KINDS
 from portal.projects.quantities import plain
 from portal.projects.update_form.curves import as_change
+from portal.staff.models import Unit
 
 MILESTONE_KEYS = ("reached", "revised", "corrected", "dropped", "curves")
 TARGET_KEYS = ("targets", "targets_ended", "curves", "entries", "achieved", "shortfalls")
@@ -18,26 +22,29 @@ async def changed_rows(update: Update) -> dict[str, Any]:
     targets = await Target.filter(project_id=project_id) if _any(changes, TARGET_KEYS) else []
     milestones = Milestone.filter(project_id=project_id).prefetch_related("revisions")
     sites = await Site.filter(project_id=project_id) if _any(changes, ("sites", "sites_removed")) else []
+    present = {str(row.number): row for row in sites}
     ended = await ServiceNotice.filter(project_id=project_id, id__in=_ids(changes.get("notices_ended")))
     return {
         "milestones": {str(row.id): row for row in (await milestones if _any(changes, MILESTONE_KEYS) else [])},
         "targets": {str(row.id): row for row in targets},
         "entries_before": await _entries(update, _ids(changes.get("entries"))),
         "curves_before": await _curves(update, _ids(changes.get("curves"))),
-        "sites_before": {str(row.number): row for row in sites},
+        "sites_before": present,
         "notices_before": {str(row.id): row for row in ended},
         "notice_kinds": NOTICE_KINDS,
         "plain": plain,
-        "place_of": place_of,
+        "sites_changed": lambda changes, compare: changed_sites(changes, present, compare=compare),
+        "units": {row.id: row for row in await _units(update)},
         "moment_in": datetime.fromisoformat,
     }
 
 
-def place_of(site: Any) -> str:
-    """Where a site lies: a row, or what ``changes`` holds of one."""
-    values = site if isinstance(site, dict) else vars(site)
-    shape = values.get("geometry")
-    return f"{values['lon']:.6f}, {values['lat']:.6f}" + (f" ({shape['type']})" if shape else "")
+async def _units(update: Update) -> list[Unit]:
+    """The unit that is to be set, and the project's own."""
+    number = update.changes.get("facts", {}).get("unit_id")
+    if number is None:
+        return []
+    return await Unit.filter(Q(id=number) | Q(projects__id=update.project_id)).distinct()
 
 
 async def _entries(update: Update, ids: list[int]) -> dict[str, dict[str, str]]:

@@ -135,6 +135,13 @@ def carried(**properties: Any) -> str:
     return json.dumps({"type": "FeatureCollection", "features": [row]})
 
 
+async def sites_in_changes() -> list[dict[str, Any]]:
+    """What the only update says of sites."""
+    changes: dict[str, Any] = (await Update.get()).changes
+    sites: list[dict[str, Any]] = changes["sites"]
+    return sites
+
+
 @both_databases
 @pytest.mark.parametrize(
     ("field", "name", "metres"),
@@ -163,7 +170,7 @@ async def test_a_wrong_error_of_a_file_is_corrected_without_sending_it_again(wor
     assert answer.status == 422
     fields = answer.fields("//form[@enctype]") | {"sites_file_precision": "30", "act": "submit"}
     assert (await bob.post(CREATE, fields)).status == 303
-    assert [row["precision_m"] for row in (await Update.get()).changes["sites"]] == [30]
+    assert [row["precision_m"] for row in await sites_in_changes()] == [30]
 
 
 async def test_two_files_hold_no_more_together_than_one_may(world: World) -> None:
@@ -183,7 +190,7 @@ async def test_a_kept_draft_brings_the_sites_of_a_file_back(world: World) -> Non
     page = await bob.get(NEW + "?draft=continue")
     assert "文件里的 1 个点位已经读入" in page.words
     assert (await bob.post(CREATE, {**page.fields("//form[@enctype]"), "act": "save"})).status == 303
-    assert [row["name_zh"] for row in (await Update.get()).changes["sites"]] == ["甲站"]
+    assert [row["name_zh"] for row in await sites_in_changes()] == ["甲站"]
 
 
 BAD = [
