@@ -7,8 +7,9 @@ from tortoise import connections
 
 from portal.projects.models import Area, Milestone, Project, Site, Update
 from portal.projects.search.finding import Found, find
-from portal.projects.search.index import fill_when_empty, rebuild, reindex
+from portal.projects.search.index import fill_when_empty, follow, rebuild, reindex
 from portal.projects.search.question import terms_of
+from portal.projects.search.table import MOST_OF_A_KIND, row_id
 from portal.projects.states import DRAFT, PUBLISHED
 from portal.settings import Settings
 from portal.staff.models import Account
@@ -167,6 +168,77 @@ async def test_a_scheduled_update_is_found_from_its_moment_on(index: Clock) -> N
     assert await numbers("仙人掌", index) == []
     index.forward(hours=2)
     assert await numbers("仙人掌", index) == [5]
+
+
+async def test_following_gives_what_making_anew_would_give(index: Clock) -> None:
+    """After each step the index answers as one made from nothing, the newest update first."""
+    project = await Project.get(number=5)
+    old = await update_of(project, index, body="仙人掌一")
+    await follow([project.id])
+    assert await first("仙人掌", index) == (5, "update", old.id)
+    new = await update_of(
+        project, index, body="仙人掌二", corrects_id=old.id, published_at=index() + timedelta(hours=1)
+    )
+    await Update.filter(id=old.id).update(replaced_at=new.published_at)
+    await follow([project.id])
+    assert await first("仙人掌", index) == (5, "update", old.id)
+    index.forward(hours=1)
+    assert await first("仙人掌", index) == (5, "update", new.id)
+    await Update.filter(id=new.id).update(withdrawn_at=index(), withdrawn_reason="写错了")
+    await Update.filter(id=old.id).update(replaced_at=None)
+    await follow([project.id])
+    assert await first("仙人掌", index) == (5, "update", old.id)
+    newest = await update_of(project, index, body="仙人掌三。" + "长文" * 2000)
+    await follow([project.id])
+    assert await first("仙人掌", index) == (5, "update", newest.id)
+    followed = await rows_of_index()
+    await rebuild(now=index())
+    assert await rows_of_index() == followed
+
+
+async def rows_of_index() -> list[dict[str, object]]:
+    columns = "id, ref, begins_at, ends_at"
+    rows: list[dict[str, object]] = await connections.get("default").execute_query_dict(
+        f"SELECT {columns} FROM search_entry ORDER BY id"
+    )
+    return rows
+
+
+async def test_following_rewords_a_project_only_when_told_or_new(index: Clock) -> None:
+    one, two = await Project.filter(number__in=[5, 6]).order_by("number")
+    await Project.filter(id__in=[one.id, two.id]).update(title_zh="仙人掌桥")
+    await follow([one.id, two.id], reworded=[two.id])
+    assert await numbers("仙人掌", index) == [6]
+    new = await copy_of(one)
+    await follow([new.id])
+    assert set(await numbers("仙人掌", index)) == {6, new.number}
+
+
+async def copy_of(project: Project) -> Project:
+    columns = await Project.get(id=project.id).values()
+    del columns["id"]
+    return await Project.create(**{**columns, "number": 99, "slug": "copy"})
+
+
+async def test_an_index_that_was_numbered_from_nought_is_made_anew_once(index: Clock) -> None:
+    project = await Project.get(number=5)
+    old = await update_of(project, index, body="仙人掌")
+    await follow([project.id])
+    connection = connections.get("default")
+    down = MOST_OF_A_KIND - 2  # its title and its body
+    own = f"id >= {row_id(project.id, 'update', 0)} AND id < {row_id(project.id, 'update', MOST_OF_A_KIND)}"
+    await connection.execute_script(f"UPDATE search_entry SET id = id - {down} WHERE {own} AND ref = {old.id}")
+    if connection.capabilities.dialect == "sqlite":
+        await connection.execute_script(
+            "INSERT INTO search_words (rowid, words)"
+            f" SELECT rowid - {down}, words FROM search_words WHERE rowid NOT IN (SELECT id FROM search_entry)"
+        )
+    new = await update_of(project, index, body="仙人掌")
+    await follow([project.id])
+    followed = await rows_of_index()
+    assert await first("仙人掌", index) == (5, "update", new.id)
+    await rebuild(now=index())
+    assert await rows_of_index() == followed
 
 
 async def test_a_merged_project_is_not_found(index: Clock) -> None:

@@ -9,7 +9,7 @@ from portal.projects.ledger.change import Change
 from portal.projects.light.standings import refresh_standings
 from portal.projects.models import Update
 from portal.projects.publication.scheduled import appeared, tell_due, unit_of
-from portal.projects.search.index import reindex
+from portal.projects.search.index import changes_texts, follow
 from portal.settings import Settings
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -28,17 +28,21 @@ async def release(updates: Sequence[Update], *, at: datetime, now: datetime, set
             done[update.project_id].append(appeared(update, at))
         if update.corrects_id is not None:
             await _replace(update.corrects_id, at)
-    await derive(list(done), now=now, settings=settings)
+    reworded = [update.project_id for update in updates if changes_texts(update.changes)]
+    await derive(list(done), reworded=reworded, now=now, settings=settings)
     await tell_due(done, now=now)
     by_project = {update.project_id: update for update in updates}
     await chain.append_to_many(done, update=by_project, unit=unit_of(updates[0]), now=now)
 
 
-async def derive(ids: Sequence[int], *, now: datetime, settings: Settings) -> None:
-    """Make anew what is derived from the record of these projects: their lights, the search index."""
+async def derive(ids: Sequence[int], *, reworded: Sequence[int] = (), now: datetime, settings: Settings) -> None:
+    """Make anew what is derived from the record of these projects: their lights, the search index.
+
+    ``reworded``: those of them of which other public texts than updates changed.
+    """
     projects = sorted(set(ids))
     await refresh_standings(projects, now=now, settings=settings)
-    await reindex(projects, now=now)
+    await follow(projects, reworded=reworded)
 
 
 async def _replace(number: int, at: datetime) -> None:

@@ -5,7 +5,7 @@ question is a project's best place, and both databases give the same order. ``be
 microseconds since 1970: a text is public from the one until the other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from portal.projects.search.question import Phrase, Term
 
 # In the order of their weight: a title before a promise before an update.
 KINDS = ("number", "title", "place", "area", "promise", "target", "site", "covers", "milestone", "update", "unit")
+MOST_OF_A_KIND = 1 << 16
 ALWAYS = 0
 NEVER = 2**62
 
@@ -29,6 +30,15 @@ class Entry:
     ref: int = 0
     begins_at: int = ALWAYS
     ends_at: int = NEVER
+
+
+@dataclass
+class Place:
+    """Where the entries of one update lie, and their moments."""
+
+    ids: list[int]
+    begins_at: int
+    ends_at: int
 
 
 def is_postgres(connection: BaseDBAsyncClient) -> bool:
@@ -47,14 +57,65 @@ def row_id(project_id: int, kind: str, number: int) -> int:
     return project_id << 20 | KINDS.index(kind) << 16 | number
 
 
-async def forget(connection: BaseDBAsyncClient, project_ids: Iterable[int]) -> None:
-    """Take everything of these projects out."""
-    ranges = [(project_id << 20, (project_id + 1) << 20) for project_id in project_ids]
+async def forget(connection: BaseDBAsyncClient, project_ids: Iterable[int], *, updates: bool = True) -> None:
+    """Take everything of these projects out; ``updates``: their updates too."""
+    ranges = []
+    for number in project_ids:
+        begin, end = number << 20, (number + 1) << 20
+        first, beyond = row_id(number, "update", 0), row_id(number, "update", MOST_OF_A_KIND)
+        ranges += [(begin, end)] if updates else [(begin, first), (beyond, end)]
     if is_postgres(connection):
         await _many(connection, "DELETE FROM search_entry WHERE id >= $1 AND id < $2", ranges)
         return
     await _many(connection, "DELETE FROM search_words WHERE rowid >= ? AND rowid < ?", ranges)
     await _many(connection, "DELETE FROM search_entry WHERE id >= ? AND id < ?", ranges)
+
+
+async def updates_in(connection: BaseDBAsyncClient, project_ids: Sequence[int]) -> dict[int, Place]:
+    """The updates of these projects that are in the index, by their ids."""
+    found: dict[int, Place] = {}
+    for row in await connection.execute_query_dict(_of_updates("id, ref, begins_at, ends_at", project_ids)):
+        place = found.setdefault(row["ref"], Place([], row["begins_at"], row["ends_at"]))
+        place.ids.append(row["id"])
+    return found
+
+
+async def first_updates(connection: BaseDBAsyncClient, project_ids: Sequence[int]) -> dict[int, int]:
+    """The smallest id among the updates of each project that has any in the index."""
+    rows = await connection.execute_query_dict(_of_updates("MIN(id) AS first", project_ids) + " GROUP BY id >> 20")
+    return {row["first"] >> 20: row["first"] for row in rows}
+
+
+def _of_updates(columns: str, project_ids: Sequence[int]) -> str:
+    ranges = [(row_id(number, "update", 0), row_id(number, "update", MOST_OF_A_KIND)) for number in project_ids]
+    chosen = " OR ".join(f"(id >= {first:d} AND id < {beyond:d})" for first, beyond in ranges)
+    return f"SELECT {columns} FROM search_entry WHERE {chosen}"  # noqa: S608 (numbers)
+
+
+async def known(connection: BaseDBAsyncClient, project_ids: Sequence[int]) -> set[int]:
+    """Those of these projects that are in the index: each has one entry for its number."""
+    numbers = ", ".join(str(row_id(number, "number", 0)) for number in project_ids)
+    rows = await connection.execute_query_dict(f"SELECT id FROM search_entry WHERE id IN ({numbers})")  # noqa: S608
+    return {row["id"] >> 20 for row in rows}
+
+
+async def forget_updates(connection: BaseDBAsyncClient, places: Mapping[int, Place]) -> None:
+    """Take updates out."""
+    rows = [(number,) for place in places.values() for number in place.ids]
+    if is_postgres(connection):
+        await _many(connection, "DELETE FROM search_entry WHERE id = $1", rows)
+        return
+    await _many(connection, "DELETE FROM search_words WHERE rowid = ?", rows)
+    await _many(connection, "DELETE FROM search_entry WHERE id = ?", rows)
+
+
+async def set_moments(connection: BaseDBAsyncClient, place: Place, moments: tuple[int, int]) -> None:
+    """Set from and until when an update's words are public."""
+    rows = [(*moments, number) for number in place.ids]
+    marks = ("$1", "$2", "$3") if is_postgres(connection) else ("?", "?", "?")
+    begins, ends, number = marks
+    set_them = f"UPDATE search_entry SET begins_at = {begins}, ends_at = {ends} WHERE id = {number}"  # noqa: S608
+    await _many(connection, set_them, rows)
 
 
 async def keep(connection: BaseDBAsyncClient, entries: Sequence[tuple[int, Entry]]) -> None:

@@ -5,18 +5,21 @@ from typing import Any
 
 from portal.projects.models import Milestone, Project, Site, Target, Update
 from portal.projects.search.pinyin import syllables_of
-from portal.projects.search.table import ALWAYS, NEVER, Entry, microseconds, row_id
+from portal.projects.search.table import ALWAYS, MOST_OF_A_KIND, NEVER, Entry, microseconds, row_id
 from portal.projects.search.words import GAP, words_of
 from portal.projects.states import PUBLISHED
 
 # A long text is several entries; they overlap, so that nothing as long as a question falls between them.
 MOST_WORDS = 1000
 OVERLAP = 60
-MOST_OF_A_KIND = 1 << 16
+PUBLIC: dict[str, Any] = {"state": PUBLISHED, "withdrawn_at": None, "published_at__isnull": False}
 
 
-async def entries_of(project_ids: Sequence[int]) -> list[tuple[int, Entry]]:
-    """All entries of these projects with the ids of their rows; merged projects have none. Six queries."""
+async def entries_of(project_ids: Sequence[int], *, updates: bool = True) -> list[tuple[int, Entry]]:
+    """All entries of these projects with the ids of their rows; merged projects have none. Six queries.
+
+    ``updates``: those of their updates too.
+    """
     projects = await Project.filter(id__in=project_ids, merged_into_id=None).select_related("area", "unit")
     by_id: dict[int, list[Entry]] = {project.id: list(_of_project(project)) for project in projects}
     for target in await Target.filter(project_id__in=list(by_id), ended_on=None):
@@ -25,18 +28,21 @@ async def entries_of(project_ids: Sequence[int]) -> list[tuple[int, Entry]]:
         by_id[site.project_id] += _of_site(site)
     for milestone in await Milestone.filter(project_id__in=list(by_id), dropped_at=None).order_by("planned_on", "id"):
         by_id[milestone.project_id] += _entries("milestone", milestone.title)
-    for update in await Update.filter(project_id__in=list(by_id), state=PUBLISHED, withdrawn_at=None).order_by("-id"):
-        by_id[update.project_id] += _of_update(update)
+    if updates:
+        for update in await Update.filter(project_id__in=list(by_id), **PUBLIC).order_by("-id"):
+            by_id[update.project_id] += of_update(update)
     return [pair for project_id, entries in by_id.items() for pair in _numbered(project_id, entries)]
 
 
 def _numbered(project_id: int, entries: Sequence[Entry]) -> Iterator[tuple[int, Entry]]:
-    counts: dict[str, int] = {}
+    """Each kind from 0 on; updates, newest first, up to the last number, so that later ones find room in front."""
+    by_kind: dict[str, list[Entry]] = {}
     for entry in entries:
-        number = counts.get(entry.kind, 0)
-        counts[entry.kind] = number + 1
-        if number < MOST_OF_A_KIND:
-            yield row_id(project_id, entry.kind, number), entry
+        by_kind.setdefault(entry.kind, []).append(entry)
+    for kind, those in by_kind.items():
+        held = those[:MOST_OF_A_KIND]
+        first = MOST_OF_A_KIND - len(held) if kind == "update" else 0
+        yield from enumerate(held, start=row_id(project_id, kind, first))
 
 
 def _of_project(project: Project) -> Iterator[Entry]:
@@ -54,15 +60,17 @@ def _of_site(site: Site) -> Iterator[Entry]:
     yield from _entries("covers", *site.covers.splitlines(), ref=site.number)
 
 
-def _of_update(update: Update) -> Iterator[Entry]:
-    if update.published_at is None:
-        return
-    times: dict[str, Any] = {
-        "begins_at": microseconds(update.published_at),
-        "ends_at": microseconds(update.replaced_at) if update.replaced_at else NEVER,
-    }
-    yield from _entries("update", update.title, ref=update.id, **times)
-    yield from _entries("update", update.body, ref=update.id, spoken=False, **times)
+def of_update(update: Update) -> Iterator[Entry]:
+    """A published update's words, public from its moment until another version's."""
+    begins, ends = moments_of(update)
+    yield from _entries("update", update.title, ref=update.id, begins_at=begins, ends_at=ends)
+    yield from _entries("update", update.body, ref=update.id, spoken=False, begins_at=begins, ends_at=ends)
+
+
+def moments_of(update: Update) -> tuple[int, int]:
+    """From and until when an update is public, as the index keeps it."""
+    begins = microseconds(update.published_at) if update.published_at else NEVER
+    return begins, microseconds(update.replaced_at) if update.replaced_at else NEVER
 
 
 def _entries(
