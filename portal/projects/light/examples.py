@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.projects.light.parts import Figure, Override, Point, Published, Quantity, RevisedDate, Step
 from portal.projects.light.thresholds import Thresholds
-from portal.projects.light.words import AT_RISK, DONE, LATE, NOT_PUBLISHED, NOT_STARTED, ON_SCHEDULE
+from portal.projects.light.words import AT_RISK, DONE, ENDED, LATE, NOT_PUBLISHED, NOT_STARTED, ON_SCHEDULE
 from portal.web.forms import Word, counted
 from portal.web.language import N_
 
@@ -121,10 +121,12 @@ def _targets(thresholds: Thresholds) -> Iterator[Example]:
     yield Example(
         Word(N_("全年 40 公里，9 月的节点 20 公里，已完成 23.4 公里")), published(ahead), ON_SCHEDULE, "above_node"
     )
+    kept = target(20, nodes=((-1, 20), (131, 100)))
+    yield Example(Word(N_("到期的节点完成，全年目标还没有到期")), published(kept), ON_SCHEDULE, "on_node")
     passed = ((-1, 100),)
     risk, late = thresholds.risk_points, thresholds.late_points
     for points, achieved, light, status in (
-        (risk - 0.5, 100.5 - risk, ON_SCHEDULE, "on_node"),
+        (risk - 0.5, 100.5 - risk, ON_SCHEDULE, "behind"),
         (risk, 100 - risk, AT_RISK, "behind"),
         (late, 100 - late, AT_RISK, "behind"),
         (late + 0.5, 99.5 - late, LATE, "behind"),
@@ -163,4 +165,4 @@ def _marks(thresholds: Thresholds) -> Iterator[Example]:
     over = Override(AT_RISK, "设备已到场，正在安装", day(-30), day(-1), 1)
     yield Example(Word(N_("督办调整的日子过了")), published(late, overrides=(over,)), LATE, "behind")
     words = Word(N_("节点到期前项目终止：计算停在终止那天"))
-    yield Example(words, published(step(-30), ended_on=day(-40)), NOT_STARTED, "ended")
+    yield Example(words, published(step(-30), ended_on=day(-40)), ENDED, "ended")

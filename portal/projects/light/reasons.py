@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from portal.projects.light.parts import Override, Point, Published, Quantity, Step
 from portal.projects.light.thresholds import Thresholds
-from portal.projects.light.words import LIGHT_WORDS
+from portal.projects.light.words import LATE, LIGHT_WORDS, Light
 from portal.projects.quantities import plain
 from portal.web.forms import Chinese, Word, counted
 from portal.web.language import N_
@@ -22,6 +22,11 @@ def overridden(override: Override) -> Word:
         N_("督办员调整为“%(light)s”，到%(day)s为止。原因：%(reason)s"),
         {"light": Word(LIGHT_WORDS[override.light]), "day": override.ends_on, "reason": Chinese(override.reason)},
     )
+
+
+def ended(day: date, computed: Light) -> Word:
+    """What the rule said of it on the day it was given up, told as past."""
+    return Word(N_("%(day)s终止，不再计算。终止那天的情况：%(reason)s"), {"day": day, "reason": computed.reason})
 
 
 def of_step(step: Step, today: date) -> Word:
@@ -59,6 +64,18 @@ def _overdue_start(step: Step, days: int) -> Word:
         day=step.due_on,
         times=times,
     )
+
+
+def and_others(reason: Word, worst: str, *, steps: int, targets: int) -> Word:
+    """The reason, and how many other milestones and targets have the same light."""
+    late = worst == LATE
+    if steps and late:
+        reason = counted("%(reason)s另有 %(n)s 个节点逾期。", steps, reason=reason)
+    elif steps:
+        reason = counted("%(reason)s另有 %(n)s 个节点有风险。", steps, reason=reason)
+    if targets and late:
+        return counted("%(reason)s另有 %(n)s 个年度目标滞后。", targets, reason=reason)
+    return counted("%(reason)s另有 %(n)s 个年度目标有风险。", targets, reason=reason) if targets else reason
 
 
 def of_quantity(row: Quantity, today: date) -> Word:

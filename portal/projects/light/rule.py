@@ -12,8 +12,9 @@ from datetime import date
 from portal.projects.light import reasons
 from portal.projects.light.parts import Override, Published, Quantity, Step
 from portal.projects.light.status import status_of
+from portal.projects.light.status_reasons import why
 from portal.projects.light.thresholds import Thresholds
-from portal.projects.light.words import AT_RISK, DONE, NOT_PUBLISHED, NOT_STARTED, ON_SCHEDULE, SEVERITY, Light
+from portal.projects.light.words import AT_RISK, DONE, ENDED, NOT_PUBLISHED, NOT_STARTED, ON_SCHEDULE, SEVERITY, Light
 from portal.web.forms import Word
 
 
@@ -21,15 +22,17 @@ from portal.web.forms import Word
 class Outcome:
     """What the rule says of a project on a day.
 
-    ``light`` is shown; it is the ``computed`` one unless an ``override`` is in force. ``status``: the bulletin's word
-    (a key of STATUS_WORDS), always of the computed light. ``slip_days``: the greatest slip of a milestone in days.
-    ``next_on``: the next date in force; ``overdue_on``: the oldest one that has passed.
+    ``light`` is shown; it is the ``computed`` one unless an ``override`` is in force or the project was given up, when
+    ``computed`` is what the rule said on that day. ``status``: the bulletin's word (a key of STATUS_WORDS), always of
+    the computed light; ``why``: its reason, where it has one of its own. ``slip_days``: the greatest slip of a
+    milestone in days. ``next_on``: the next date in force; ``overdue_on``: the oldest one that has passed.
     """
 
     light: Light
     computed: Light
     override: Override | None
     status: str
+    why: Word | None
     slip_days: int
     next_on: date | None
     overdue_on: date | None
@@ -39,14 +42,18 @@ def judge(published: Published, *, today: date, thresholds: Thresholds) -> Outco
     """The light, the status word and the reason. For a project that was given up the clock stops on that day."""
     day = min(today, published.ended_on) if published.ended_on else today
     computed = _computed(published, day, thresholds)
-    override = override_in_force(published.overrides, today)
+    override = None if published.ended_on else override_in_force(published.overrides, today)
     light = Light(override.light, reasons.overridden(override)) if override else computed
+    if published.ended_on:
+        light = Light(ENDED, reasons.ended(published.ended_on, computed))
+    status = status_of(published, computed, today=day)
     due = [] if published.ended_on else sorted(step.due_on for step in published.steps if step.actual_on is None)
     return Outcome(
         light=light,
         computed=computed,
         override=override,
-        status=status_of(published, computed, today=day, thresholds=thresholds),
+        status=status,
+        why=why(published, computed, status, today=day),
         slip_days=max([0, *(step.slip(day) for step in published.steps)]),
         next_on=next((one for one in due if one >= today), None),
         overdue_on=due[0] if due and due[0] < today else None,
@@ -73,12 +80,17 @@ def _computed(published: Published, today: date, thresholds: Thresholds) -> Ligh
 
 
 def _worst_reason(published: Published, worst: str, today: date, thresholds: Thresholds) -> Word:
-    """The words of the worst part: of milestones the longest overdue, else of targets the farthest behind."""
+    """The words of the worst part: of milestones the longest overdue, else of targets the farthest behind.
+
+    Then how many others have the same light.
+    """
     steps = [step for step in published.steps if step.light(today, thresholds) == worst]
-    if steps:
-        return reasons.of_step(min(steps, key=lambda step: (step.due_on, repr(step))), today)
     targets = [row for row in published.quantities if row.light(today, thresholds) == worst]
-    return reasons.of_quantity(min(targets, key=lambda row: (-row.points_behind(today), repr(row))), today)
+    if steps:
+        reason = reasons.of_step(min(steps, key=lambda step: (step.due_on, repr(step))), today)
+        return reasons.and_others(reason, worst, steps=len(steps) - 1, targets=len(targets))
+    reason = reasons.of_quantity(min(targets, key=lambda row: (-row.points_behind(today), repr(row))), today)
+    return reasons.and_others(reason, worst, steps=0, targets=len(targets) - 1)
 
 
 def _ahead(published: Published, today: date, thresholds: Thresholds) -> Light:

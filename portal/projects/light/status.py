@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from portal.projects.light.parts import Published
-from portal.projects.light.thresholds import Thresholds
-from portal.projects.light.words import AT_RISK, DONE, LATE, NOT_PUBLISHED, NOT_STARTED, Light
+from portal.projects.light.parts import Published, Quantity
+from portal.projects.light.words import DONE, ENDED, LATE, NOT_PUBLISHED, NOT_STARTED, Light
 from portal.web.language import N_
 
 DONE_EARLY, ABOVE_NODE, ON_NODE, ADJUSTED = "done_early", "above_node", "on_node", "adjusted"
-BEHIND, UNSTARTED, ENDED, UNPUBLISHED = "behind", "unstarted", "ended", "unpublished"
+BEHIND, UNSTARTED, UNPUBLISHED = "behind", "unstarted", "unpublished"
 
 # In the order of a bulletin.
 STATUS_WORDS = {
@@ -23,8 +22,11 @@ STATUS_WORDS = {
 }
 
 
-def status_of(published: Published, light: Light, *, today: date, thresholds: Thresholds) -> str:
-    """The status word of a project whose computed light is given."""
+def status_of(published: Published, light: Light, *, today: date) -> str:
+    """The status word of a project whose computed light is given.
+
+    A light has a tolerance, a word has none: who has missed a node is behind, however little is missing.
+    """
     if published.ended_on:
         return ENDED
     fixed = {NOT_PUBLISHED: UNPUBLISHED, NOT_STARTED: UNSTARTED, LATE: BEHIND}
@@ -32,7 +34,7 @@ def status_of(published: Published, light: Light, *, today: date, thresholds: Th
         return fixed[light.key]
     if light.key == DONE:
         return _when_done(published)
-    if light.key == AT_RISK and _is_behind(published, today, thresholds):
+    if has_missed_a_node(published, today):
         return BEHIND
     if _is_adjusted(published):
         return ADJUSTED
@@ -43,7 +45,7 @@ def _when_done(published: Published) -> str:
     """Early: before the last promised day. After it, or short of a target: behind, unless its dates were adjusted."""
     if not all(row.is_reached for row in published.quantities):
         return BEHIND
-    finished, promised = _finished_on(published), _promised_for(published)
+    finished, promised = finished_on(published), promised_for(published)
     if finished is None or finished == promised:
         return ON_NODE
     if finished < promised:
@@ -56,23 +58,24 @@ def _missed(published: Published) -> bool:
     return any(step.actual_on and step.actual_on > step.due_on for step in published.steps)
 
 
-def _finished_on(published: Published) -> date | None:
+def finished_on(published: Published) -> date | None:
+    """The day of the last milestone or figure that made it done; None without any."""
     days = [step.actual_on for step in published.steps if step.actual_on]
     days += [row.reached_on for row in published.quantities if row.reached_on]
     return max(days, default=None)
 
 
-def _promised_for(published: Published) -> date:
+def promised_for(published: Published) -> date:
     """The last day promised at first: the promise's own, else of its milestones and curves, else the year's."""
     days = [step.planned_on for step in published.steps]
     days += [point.on_day for row in published.quantities for point in row.points]
     return published.due_on or max(days, default=date(published.year or 1, 12, 31))
 
 
-def _is_behind(published: Published, today: date, thresholds: Thresholds) -> bool:
-    """Whether a date has passed or a target is behind; else it is a late revision alone."""
+def has_missed_a_node(published: Published, today: date) -> bool:
+    """Whether an open milestone's date or a node of an open target has passed without being reached."""
     overdue = any(step.actual_on is None and step.overdue(today) > 0 for step in published.steps)
-    return overdue or any(row.light(today, thresholds) == AT_RISK for row in published.quantities)
+    return overdue or any(row.behind(today) > 0 for row in published.quantities if not row.is_settled)
 
 
 def _is_adjusted(published: Published) -> bool:
@@ -81,7 +84,11 @@ def _is_adjusted(published: Published) -> bool:
 
 
 def _is_above(published: Published, today: date) -> bool:
-    """Whether some target is above its node in force and none below."""
-    nodes = [(row, node) for row in published.quantities if (node := row.node(today))]
-    below = any(row.behind(today) > 0 for row, _ in nodes if not row.is_settled)
-    return not below and any(row.achieved is not None and row.achieved > node.quantity for row, node in nodes)
+    """Whether some target is above its node in force; of those asked none is below."""
+    return any(is_above(row, today) for row in published.quantities)
+
+
+def is_above(row: Quantity, today: date) -> bool:
+    """Whether more is achieved than the node in force asks."""
+    node = row.node(today)
+    return node is not None and row.achieved is not None and row.achieved > node.quantity
