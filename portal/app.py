@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
+from portal.chores import keep_house
 from portal.feedback.asked import AskedMemory
-from portal.feedback.housekeeping import keep_house
 from portal.feedback.receipt_page import BlankSlips
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK

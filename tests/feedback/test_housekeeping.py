@@ -1,13 +1,14 @@
 """What the clock does, and what may never be in a log or a message."""
 
 import os
+import shutil
 
 import pytest
 import structlog
 
 from portal.app import Portal
+from portal.chores import keep_house, sweep_photos
 from portal.feedback.contacts import open_contact
-from portal.feedback.housekeeping import keep_house, sweep_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto, EndedTicket
 from portal.staff.models import Session
 from portal.store.models import Outbox
@@ -172,3 +173,21 @@ async def test_neither_code_nor_contact_lies_in_the_database(client: Client, por
     opened = open_contact(case.contact, keyring=portal.state.keyring, form_hash=case.form_hash)
     assert opened is not None and opened.phone == "13812341234"
     assert open_contact(case.contact, keyring=portal.state.keyring, form_hash="another") is None
+
+
+async def test_a_chore_that_fails_keeps_no_other_from_running(client: Client, world: World, clock: Clock) -> None:
+    receipt = await accepted(client, world)
+    hans = await world.as_(world.hans)
+    await hans.post(desk(receipt, "answer"), {"answer": ANSWER, "seen": "accepted"})
+    await Outbox.all().delete()
+    settings = world.portal.state.settings
+    heads = settings.data_dir / "heads"
+    shutil.rmtree(heads)
+    heads.write_text("a file where a folder should be", encoding="utf-8")
+    await EndedTicket.create(id="0" * 32, until=clock())
+    clock.forward(days=16)
+    with structlog.testing.capture_logs() as lines:
+        await house(world.portal)
+    assert [line.get("chore") for line in lines if line["log_level"] == "error"] == ["heads"]
+    assert await EndedTicket.all().count() == 0
+    assert [row["event"] for row in lines if "outbox" in row] == ["case closed"]

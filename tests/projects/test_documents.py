@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import pytest
 
-from portal.feedback.housekeeping import ORPHANS_KEPT, sweep_documents
+from portal.chores import ORPHANS_KEPT, sweep_documents
 from portal.projects.documents.intake import judged
 from portal.projects.documents.pages import disposition
 from portal.projects.models import Update, UpdateDocument

@@ -1,14 +1,17 @@
 """What is published for later: nobody hears of it before its moment, and the ledger tells of it when it comes."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from portal.feedback.housekeeping import keep_house
-from portal.projects import publication, queries
+from portal.chores import keep_house
+from portal.projects import desk_queries, publication, queries
 from portal.projects.ledger.verification import verify_chains
-from portal.projects.models import LedgerEntry, Project, Update
+from portal.projects.models import LedgerEntry, Project, Update, UpdateDocument, UpdatePhoto
 from portal.projects.publication import tell_scheduled
 from portal.projects.publication.versions import versions_of
+from portal.projects.yearly.report import Feedback, report_of
 from portal.staff.viewer import Viewer
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Client
@@ -154,3 +157,25 @@ async def test_the_author_of_another_unit_sees_it_when_residents_do(world: World
     clock.forward(days=2)
     dan = await world.as_(world.dan)
     assert "后天见报" in (await dan.get(page)).words
+
+
+@both_databases
+async def test_the_files_of_the_version_that_waits_to_be_corrected_stay_where_they_are(
+    world: World, clock: Clock
+) -> None:
+    first = await out(world)
+    more: Any = {"update_of": first, "position": 0, "name": "a" * 32}
+    await UpdateDocument.create(title="验收表", file_name="a.pdf", size=1, sha256="0" * 64, **more)
+    await UpdatePhoto.create(alt="水泵", width=4, height=3, **more)
+    await scheduled(world, await corrected(world, first, title="更正的标题"), days=3)
+    settings = world.portal.state.settings
+    for still in (True, False):
+        titles_there = [row.title for row in await desk_queries.documents_of(world.project, now=clock())]
+        report = await report_of(await world.project.programme, feedback_of=nothing, now=clock(), settings=settings)
+        photos = [photo.alt for chapter in report.chapters for photo in chapter.photos]
+        assert (titles_there, photos) == ((["验收表"], ["水泵"]) if still else ([], []))
+        clock.forward(days=3)
+
+
+async def nothing(_: Sequence[int]) -> dict[int, Feedback]:
+    return {}
