@@ -24,6 +24,10 @@ class Column:
     before: str | Word
     after: str | Word
 
+    @property
+    def is_chinese(self) -> bool:
+        return isinstance(self.after, Chinese)
+
 
 @dataclass(frozen=True)
 class Figure:
