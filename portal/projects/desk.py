@@ -8,27 +8,29 @@ from tortoise.transactions import in_transaction
 
 from portal.projects import desk_queries, publication
 from portal.projects.cards import cards_for
-from portal.projects.changed_rows import changed_rows
 from portal.projects.models import Project, Update
 from portal.projects.project_desk import due_days
-from portal.projects.project_page import page_asked
 from portal.projects.review.checks import flags_of
-from portal.projects.states import DRAFT, FACT_WORDS, STATE_WORDS
+from portal.projects.states import DRAFT, STATE_WORDS
 from portal.projects.update_files import kept_files
 from portal.projects.update_form.also import other_projects, photos_for_each, read_also
-from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.update_form.form import UpdateForm
+from portal.projects.update_form.on_record import record_of
 from portal.projects.update_form.page import page_of
 from portal.projects.update_form.read import form_of, read_update_form
 from portal.projects.update_form.record import Record
 from portal.projects.update_form.refill import page_address, refill
 from portal.projects.update_form.sites import show_site
+from portal.projects.update_page import shown
 from portal.projects.update_photos import photo_file, reencode_rows
+from portal.projects.uploads import Upload
 from portal.staff.drafts import drop_draft
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.store.photos import Photo
 from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
+from portal.web.paging import page_asked
 from portal.web.problems import Conflict, NotFound, Problem
 from portal.web.rendering import link, render
 from portal.workdays import local_day
@@ -110,20 +112,6 @@ async def desk_photo(request: Request) -> Response:
     return photo_file(request, request.path_params["name"])
 
 
-async def shown(update: Update, *, errors: Errors | None = None) -> dict[str, object]:
-    """What the pages that show an update need."""
-    return {
-        "errors": errors or Errors(),
-        "path": f"/desk/updates/{update.id}",
-        "update": update,
-        "project": update.project,
-        **await changed_rows(update),
-        "facts": sorted(update.facts, key=lambda fact: fact.id),
-        "fact_words": FACT_WORDS,
-        "state_words": STATE_WORDS,
-    }
-
-
 async def _own_update(request: Request) -> Update:
     update = await desk_queries.update_for(request.state.account, request.path_params["id"])
     if update.author_id != request.state.account.id:
@@ -138,7 +126,7 @@ async def _take(request: Request, project: Project, update: Update | None) -> Re
         form, record=record, by=request.state.account, now=request.app.state.now(), complete=complete
     )
     also = read_also(read, await other_projects(record, request.state.account))
-    photos = await reencode_rows(read)
+    photos = await reencode_rows(read.photos, read.errors)
     if read.errors:
         return await _form_page(request, record, read, status=422)
     try:
@@ -179,7 +167,7 @@ async def _keep(
 
 
 async def _record(request: Request, project: Project, update: Update | None) -> Record:
-    return await desk_queries.record_of(project, update, now=request.app.state.now())
+    return await record_of(project, update, now=request.app.state.now())
 
 
 async def _save(request: Request, project: Project, update: Update | None, read: UpdateForm) -> Update:

@@ -3,22 +3,16 @@
 from datetime import datetime
 
 from tortoise.expressions import Case, Q, When
-from tortoise.query_utils import Prefetch
 
 from portal.projects.models import (
     Milestone,
-    PlannedPoint,
     Programme,
     Project,
-    ServiceNotice,
-    Site,
-    Target,
     Update,
     UpdateDocument,
 )
 from portal.projects.publication.versions import known_to_residents, newest_version
 from portal.projects.states import IN_REVIEW, PUBLISHED
-from portal.projects.update_form.record import Record
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
 
@@ -102,21 +96,6 @@ async def documents_of(project: Project, *, now: datetime) -> list[UpdateDocumen
         update_of__withdrawn_at=None,
     )
     return await found.order_by("-update_of__published_at", "position").limit(PAGE)
-
-
-async def record_of(project: Project, update: Update | None, *, now: datetime) -> Record:
-    """What is published of a project, for the form of an update. A fixed number of queries."""
-    points = PlannedPoint.filter(replaced_at=None).order_by("id")
-    targets = Target.filter(project_id=project.id, ended_on=None).order_by("position", "id")
-    notices = ServiceNotice.filter(project_id=project.id, ended_at=None, ends_at__gt=now).order_by("begins_at")
-    return Record(
-        project=project,
-        milestones=[row for row in await milestones_of(project) if row.dropped_at is None],
-        targets=await targets.prefetch_related("entries", Prefetch("points", queryset=points)),
-        sites=await Site.filter(project_id=project.id, removed_at=None).order_by("position", "id"),
-        notices=await notices.select_related("site"),
-        update=update,
-    )
 
 
 async def milestones_of(project: Project) -> list[Milestone]:

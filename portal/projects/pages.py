@@ -3,7 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.projects import filters, queries
+from portal.projects import queries
+from portal.projects.browsing import filters
 from portal.projects.browsing.figures import FiguresMemory
 from portal.projects.browsing.listing import lines_of, page_of
 from portal.projects.browsing.years import all_years

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects import queries
+from portal.projects.addresses import project_at
 from portal.projects.cards import card_for
 from portal.projects.gauge import year_share
 from portal.projects.light.status import STATUS_WORDS
@@ -13,6 +14,7 @@ from portal.projects.promise.pairs import paired
 from portal.projects.promise.record import record_of
 from portal.projects.service_notices.queries import running_and_coming
 from portal.web.language import LANGUAGES
+from portal.web.paging import page_asked
 from portal.web.problems import NotFound
 from portal.web.rendering import link, render
 from portal.workdays import local_day
@@ -22,18 +24,10 @@ UPDATES = 20
 
 async def project(request: Request) -> Response:
     """The page of one project; its former addresses lead here. ``?page=2`` has older updates."""
-    found = await queries.project_at(request.path_params["slug"])
+    found = await project_at(request.path_params["slug"])
     if isinstance(found, str):
         return RedirectResponse(link(LANGUAGES[request.state.locale], f"/projects/{found}"), status_code=301)
     return await _page(request, found, page_asked(request))
-
-
-def page_asked(request: Request) -> int:
-    """The number of a page of a list. Raises NotFound for what is no such number."""
-    asked = request.query_params.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6 and int(asked)):
-        raise NotFound
-    return int(asked)
 
 
 async def _page(request: Request, found: Project, page: int) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.projects.models import FormerSlug, Programme, Project, Update, UpdatePhoto
+from portal.projects.models import Programme, Project, Update, UpdatePhoto
 from portal.projects.promise.pairs import photos_of
 from portal.projects.publication.versions import known_to_residents, newest_version, readable
 from portal.projects.states import PUBLISHED
@@ -27,17 +27,6 @@ async def programme_of(year: int) -> Programme:
     if programme is None:
         raise NotFound
     return programme
-
-
-async def project_at(slug: str) -> Project | str:
-    """The project at a slug, or the slug it answers at now. Raises NotFound."""
-    project = await Project.get_or_none(slug=slug).select_related("programme", "area", "unit", "merged_into")
-    if project is not None:
-        return project.merged_into.slug if project.merged_into else project
-    former = await FormerSlug.get_or_none(slug=slug).select_related("project")
-    if former is None:
-        raise NotFound
-    return former.project.slug
 
 
 async def latest_updates(programme: Programme, *, now: datetime, limit: int = LATEST) -> list[Update]:

@@ -12,7 +12,7 @@ from portal.projects.light.page import rule_page
 from portal.projects.lists.routes import ROUTES as LISTS
 from portal.projects.map.routes import ROUTES as MAP
 from portal.projects.review.routes import ROUTES as REVIEW
-from portal.projects.search.page import search
+from portal.projects.search_page import search
 from portal.projects.service_notices.pages import notices
 from portal.projects.sites.routes import ROUTES as SITES
 from portal.projects.supervision.routes import ROUTES as SUPERVISION

@@ -8,8 +8,9 @@ from starlette.requests import Request
 
 from portal.projects.documents.intake import delete_documents, keep_documents, settle_documents
 from portal.projects.models import Update, UpdateDocument, UpdatePhoto
-from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.update_form.form import UpdateForm
 from portal.projects.update_photos import delete_files, settle_photos, write_files
+from portal.projects.uploads import Upload
 from portal.store.photos import Photo
 
 
@@ -23,8 +24,11 @@ class KeptFiles:
 
     async def settle(self, update: Update, read: UpdateForm) -> None:
         """Hang the new files on the draft and take off what goes, in the caller's transaction."""
-        photos = await settle_photos(update, read, self.photos)
-        self.given_up = (photos, await settle_documents(update, read, self.documents))
+        photos = await settle_photos(update, removed=read.removed_photos, kept=read.kept_photos, added=self.photos)
+        documents = await settle_documents(
+            update, removed=read.removed_documents, kept=read.kept_documents, added=self.documents
+        )
+        self.given_up = (photos, documents)
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Photos of updates: taken in from the form, hung on a draft, and served."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -8,11 +8,11 @@ from starlette.responses import FileResponse, Response
 
 from portal.projects.models import Update, UpdatePhoto
 from portal.projects.queries import must_be_public_photo
-from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.uploads import KeptPhoto, Upload
 from portal.store.photo_refusal import PhotoRefused
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import MAX_BYTES, Photo, check_and_reencode
-from portal.web.forms import Word
+from portal.web.forms import Errors, Word
 from portal.web.language import N_
 from portal.web.problems import NotFound
 
@@ -21,16 +21,16 @@ PUBLISHED_FOR = "public, max-age=300"
 NOBODY_ELSE = "no-store"
 
 
-async def reencode_rows(read: UpdateForm) -> list[tuple[Upload, Photo]]:
-    """The form's new photos, looked at and painted anew; a refused one becomes an error that names its file."""
+async def reencode_rows(rows: Sequence[Upload], errors: Errors) -> list[tuple[Upload, Photo]]:
+    """A form's new photos, looked at and painted anew; a refused one becomes an error that names its file."""
     photos: list[tuple[Upload, Photo]] = []
-    for row in read.photos:
+    for row in rows:
         data = await row.file.read(MAX_BYTES + 1)
         try:
             photos.append((row, await anyio.to_thread.run_sync(check_and_reencode, data)))
         except PhotoRefused as refusal:
             reason = Word(refusal.message, refusal.params)
-            read.errors.add("photos", N_("照片“%(name)s”没有收下：%(reason)s"), name=row.file_name, reason=reason)
+            errors.add("photos", N_("照片“%(name)s”没有收下：%(reason)s"), name=row.file_name, reason=reason)
     return photos
 
 
@@ -52,25 +52,27 @@ async def delete_files(photos: Sequence[UpdatePhoto], store: PhotoStore) -> None
         await anyio.to_thread.run_sync(store.delete, photo.name)
 
 
-async def settle_photos(update: Update, read: UpdateForm, added: Sequence[UpdatePhoto]) -> list[UpdatePhoto]:
+async def settle_photos(
+    update: Update, *, removed: Collection[int], kept: Mapping[int, KeptPhoto], added: Sequence[UpdatePhoto]
+) -> list[UpdatePhoto]:
     """Apply changed words, removals and new photos to a draft, in the caller's transaction.
 
     Gives the removed rows, whose files may go once the transaction has ended well.
     """
-    removed: list[UpdatePhoto] = []
+    gone: list[UpdatePhoto] = []
     stored = await UpdatePhoto.filter(update_of_id=update.id).order_by("position")
     for photo in stored:
-        if photo.id in read.removed_photos:
+        if photo.id in removed:
             await photo.delete()
-            removed.append(photo)
-        elif photo.id in read.kept_photos:
-            kept = read.kept_photos[photo.id]
-            await UpdatePhoto.filter(id=photo.id).update(alt=kept.alt, side=kept.side)
+            gone.append(photo)
+        elif photo.id in kept:
+            words = kept[photo.id]
+            await UpdatePhoto.filter(id=photo.id).update(alt=words.alt, side=words.side)
     following = stored[-1].position + 1 if stored else 0
     for position, photo in enumerate(added, following):
         photo.update_of_id, photo.position = update.id, position
         await photo.save()
-    return removed
+    return gone
 
 
 async def public_photo(request: Request) -> Response:

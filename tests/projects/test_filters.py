@@ -6,8 +6,8 @@ from hypothesis import settings as tuned
 from hypothesis import strategies as st
 
 from portal.projects.browsing.figures import FiguresMemory, YearFigures, count_year
+from portal.projects.browsing.filters import MAX_TEXT, Filters, read_filters
 from portal.projects.browsing.listing import page_of
-from portal.projects.filters import MAX_TEXT, Filters, read_filters
 from portal.projects.models import Programme, Project
 from portal.settings import Settings
 from portal.staff.models import Unit

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tortoise.transactions import in_transaction
 
+from portal.projects.addresses import project_at
 from portal.projects.ledger.chain import append
 from portal.projects.ledger.change import Change
 from portal.projects.ledger.opening import open_ledgers
@@ -24,7 +25,6 @@ from portal.projects.models import (
 )
 from portal.projects.programme_file import FileProblem, read_programme
 from portal.projects.programme_import import Differences, ReasonNeeded, compare, take_over
-from portal.projects.queries import project_at
 from portal.settings import Settings
 from portal.staff.models import Account
 from portal.store.edition import changing_public_content, read_number

@@ -6,7 +6,7 @@ from datetime import datetime
 from tortoise import connections
 
 from portal.projects.browsing.figures import OF_YEAR, PLACE, WIDE, YearFigures
-from portal.projects.filters import Filters
+from portal.projects.browsing.filters import Filters
 from portal.projects.light import Light
 from portal.projects.light.standings import light_in
 from portal.projects.light.words import NOT_PUBLISHED

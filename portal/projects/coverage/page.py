@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.projects import queries
+from portal.projects.browsing.filters import MAX_TEXT
 from portal.projects.browsing.listing import lines_of
-from portal.projects.filters import MAX_TEXT
 from portal.projects.light.standings import ready
 from portal.projects.models import Programme, Project
 from portal.projects.search.finding import find

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import IO, cast
 
 import anyio.to_thread
@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from portal.projects.documents.refusal import MAX_BYTES, WORDS, DocumentReason
 from portal.projects.models import Update, UpdateDocument
-from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.uploads import Upload
 from portal.store.file_store import FileStore, KeptFile
 from portal.web.forms import Word, clean_line
 
@@ -78,21 +78,23 @@ async def delete_documents(rows: Sequence[UpdateDocument], store: FileStore) -> 
         await anyio.to_thread.run_sync(store.delete, row.name)
 
 
-async def settle_documents(update: Update, read: UpdateForm, added: Sequence[UpdateDocument]) -> list[UpdateDocument]:
+async def settle_documents(
+    update: Update, *, removed: Collection[int], kept: Mapping[int, str], added: Sequence[UpdateDocument]
+) -> list[UpdateDocument]:
     """Apply changed titles, removals and new documents to a draft, in the caller's transaction.
 
     Gives the removed rows, whose files may go once the transaction has ended well.
     """
-    removed: list[UpdateDocument] = []
+    gone: list[UpdateDocument] = []
     stored = await UpdateDocument.filter(update_of_id=update.id).order_by("position")
     for row in stored:
-        if row.id in read.removed_documents:
+        if row.id in removed:
             await row.delete()
-            removed.append(row)
-        elif row.id in read.kept_documents:
-            await UpdateDocument.filter(id=row.id).update(title=read.kept_documents[row.id])
+            gone.append(row)
+        elif row.id in kept:
+            await UpdateDocument.filter(id=row.id).update(title=kept[row.id])
     following = stored[-1].position + 1 if stored else 0
     for position, row in enumerate(added, following):
         row.update_of_id, row.position = update.id, position
         await row.save()
-    return removed
+    return gone

@@ -14,9 +14,9 @@ from portal.projects.ledger.pages import ledger_of
 from portal.projects.ledger.removal import remove_text
 from portal.projects.ledger.words import field_word
 from portal.projects.models import LedgerEntry, Project
-from portal.projects.project_page import page_asked
 from portal.web.forms import Errors, Word, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_
+from portal.web.paging import page_asked
 from portal.web.problems import Conflict, NotFound
 from portal.web.rendering import link, render
 

@@ -6,15 +6,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+from portal.projects.addresses import project_at
 from portal.projects.gauge import year_share
 from portal.projects.ledger import queries
 from portal.projects.ledger.canonical import moment_text
 from portal.projects.ledger.heads import published_lines, text_of
 from portal.projects.ledger.verification import check_now
 from portal.projects.models import LedgerEntry, Project
-from portal.projects.project_page import page_asked
-from portal.projects.queries import project_at
 from portal.web.language import LANGUAGES
+from portal.web.paging import page_asked
 from portal.web.problems import NotFound
 from portal.web.rendering import link, render
 from portal.workdays import local_day

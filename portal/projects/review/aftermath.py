@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects import desk_queries, publication
-from portal.projects.desk import shown
 from portal.projects.models import Update
 from portal.projects.publication.copies import copied_documents, copied_photos, delete_documents, delete_photos
 from portal.projects.publication.versions import ids_of_versions
 from portal.projects.review.reading import OVERRIDE, comment_in
 from portal.projects.states import PUBLISHED
+from portal.projects.update_page import shown
 from portal.web.forms import Errors, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Conflict, NotFound

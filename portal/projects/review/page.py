@@ -6,12 +6,12 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.projects.desk import shown
 from portal.projects.models import Update
 from portal.projects.publication.reviewers import approvals_of, in_whose_place, right_for
 from portal.projects.review.checks import flags_of
 from portal.projects.review.queue import newest_published, owed_to, waiting_for
 from portal.projects.states import IN_REVIEW
+from portal.projects.update_page import shown
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word

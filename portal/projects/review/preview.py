@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.projects import desk_queries
-from portal.projects.desk import shown
+from portal.projects.update_page import shown
 from portal.web.rendering import render
 
 

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects import queries
+from portal.projects.addresses import project_at
 from portal.projects.cards import card_for
 from portal.projects.gauge import year_share
 from portal.projects.models import Project, Site
@@ -48,7 +49,7 @@ async def site_board(request: Request) -> Response:
 
 async def project_board(request: Request) -> Response:
     """An A4 sheet for a project that has no sites, or one for all of them."""
-    found = await queries.project_at(request.path_params["slug"])
+    found = await project_at(request.path_params["slug"])
     return _moved(request, found) if isinstance(found, str) else _board(request, found, None)
 
 
@@ -59,7 +60,7 @@ async def site_qr(request: Request) -> Response:
 
 
 async def project_qr(request: Request) -> Response:
-    found = await queries.project_at(request.path_params["slug"])
+    found = await project_at(request.path_params["slug"])
     return _moved(request, found) if isinstance(found, str) else qr_answer(_address(request, found, None))
 
 

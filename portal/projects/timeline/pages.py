@@ -7,9 +7,9 @@ from portal.projects import queries
 from portal.projects.cards import cards_for
 from portal.projects.gauge import year_share
 from portal.projects.models import Project
-from portal.projects.project_page import page_asked
 from portal.projects.timeline.axis import axis_of
 from portal.projects.timeline.rows import days_of, row_of
+from portal.web.paging import page_asked
 from portal.web.problems import NotFound
 from portal.web.rendering import render
 from portal.workdays import local_day

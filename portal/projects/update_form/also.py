@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from portal.projects.models import Project, UpdatePhoto
-from portal.projects.update_form.form import UpdateForm, Upload
+from portal.projects.update_form.form import UpdateForm
 from portal.projects.update_form.record import Record
 from portal.projects.update_photos import delete_files, write_files
+from portal.projects.uploads import Upload
 from portal.staff.viewer import Viewer
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo

@@ -6,8 +6,9 @@ from starlette.datastructures import UploadFile
 
 from portal.projects.documents.intake import refusal_of
 from portal.projects.documents.refusal import MAX_DOCUMENTS
-from portal.projects.update_form.form import Reading, Upload
+from portal.projects.update_form.form import Reading
 from portal.projects.update_form.record import Record
+from portal.projects.uploads import Upload
 from portal.web.language import N_
 
 TITLE = 120

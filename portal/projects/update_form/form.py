@@ -5,10 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from portal.projects.quantities import quantity_in
 from portal.projects.update_form.record import Record
+from portal.projects.uploads import KeptPhoto, Upload
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, clean_text
 from portal.web.language import N_
@@ -16,28 +17,6 @@ from portal.workdays import local_day
 
 TITLE, BODY, REASON = 120, 5000, 500
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-@dataclass
-class Upload:
-    """A file to add, with the words for it; ``side`` of a photo: "before", "after" or ""."""
-
-    file: UploadFile
-    words: str
-    side: str = ""
-
-    @property
-    def file_name(self) -> str:
-        """As much of the name as it takes to know the file again."""
-        return clean_line(self.file.filename)[:60]
-
-
-@dataclass(frozen=True)
-class KeptPhoto:
-    """The words for a photo that the draft already holds."""
-
-    alt: str
-    side: str = ""
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 from starlette.datastructures import UploadFile
 
-from portal.projects.update_form.form import KeptPhoto, Reading, Upload
+from portal.projects.update_form.form import Reading
+from portal.projects.uploads import KeptPhoto, Upload
 from portal.store.photos import MAX_PHOTOS
 from portal.web.forms import clean_line
 from portal.web.language import N_

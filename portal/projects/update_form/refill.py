@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from portal.projects.update_form.form import KeptPhoto, UpdateForm
+from portal.projects.update_form.form import UpdateForm
 from portal.projects.update_form.parts import PARTS
 from portal.projects.update_form.record import Record
+from portal.projects.uploads import KeptPhoto
 
 
 def page_address(record: Record) -> str:

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.projects.browsing.filters import MAX_TEXT
 from portal.projects.browsing.listing import lines_of
-from portal.projects.filters import MAX_TEXT
 from portal.projects.light.standings import ready
 from portal.projects.search.finding import MOST, find
 from portal.projects.search.question import terms_of
