@@ -12,7 +12,7 @@ from portal.demo import DemoProblem
 from portal.demo.fill import fill
 from portal.first_run import prepare
 from portal.projects.cards import cards_of
-from portal.projects.ledger.verification import verify_chains
+from portal.projects.ledger.record_check import verify_all
 from portal.projects.light.words import LIGHT_WORDS
 from portal.projects.models import Programme, ServiceNotice, Update, UpdateDocument, UpdatePhoto
 from portal.settings import Settings
@@ -50,7 +50,7 @@ async def test_every_light_and_every_mark_is_there(sample: Settings) -> None:
     await open_database(sample)
     try:
         cards = await cards_of(await Programme.get(year=2026), now=NOW, settings=sample)
-        assert {card.computed.key for card in cards} == set(LIGHT_WORDS)
+        assert {card.light.key for card in cards} == set(LIGHT_WORDS)
         assert [card.project.slug for card in cards if card.override] == ["sample-bus-line"]
         assert [card.project.slug for card in cards if card.project.ended_on] == ["sample-kindergarten"]
         assert any(card.dropped for card in cards)
@@ -64,7 +64,7 @@ async def test_every_light_and_every_mark_is_there(sample: Settings) -> None:
         assert await UpdateDocument.all().count() == 2
         assert await Update.filter(published_at__gt=NOW).count() == 0
         assert await Programme.all().order_by("year").values_list("year", flat=True) == [2025, 2026]
-        assert [line async for checked in verify_chains() for line in checked.faults] == []
+        assert [line async for checked in verify_all(now=NOW) for line in checked.faults] == []
     finally:
         await close_database()
 

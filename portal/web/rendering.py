@@ -115,10 +115,13 @@ def _sayer(env: Environment, key: str) -> Callable[[Word | str], str]:
     """The filter ``say``: ``translate`` for a page, where Chinese values are marked as such."""
 
     def say(word: Word | str) -> str:
-        foreign = {} if isinstance(word, str) else {n: v for n, v in word.params.items() if isinstance(v, Chinese)}
-        if isinstance(word, str) or not foreign:
+        if isinstance(word, str):
             return translate(key, word)
-        marked = {name: env.globals["ui"].chinese(value) for name, value in foreign.items()}  # type: ignore[attr-defined]
+        chinese = env.globals["ui"].chinese  # type: ignore[attr-defined]
+        marked = {name: chinese(value) for name, value in word.params.items() if isinstance(value, Chinese)}
+        marked |= {name: say(value) for name, value in word.params.items() if isinstance(value, Word)}
+        if not marked:
+            return translate(key, word)
         return escape(_pattern(key, word)) % {**_values(key, word), **marked}
 
     return say

@@ -11,10 +11,11 @@
 (function () {
   "use strict";
 
-  const CLASS = { done: "done", on_schedule: "on", at_risk: "risk", late: "late", not_started: "wait", not_published: "none" };
+  const CLASS = { done: "done", on_schedule: "on", at_risk: "risk", late: "late", not_started: "wait", not_published: "none", ended: "ended" };
   const ROUND = "M20 3.5a16.5 16.5 0 1 1 0 33 16.5 16.5 0 1 1 0-33z";
   const SHAPE = {
     done: ROUND, on: ROUND, none: ROUND, risk: "M20 1.5 39 36.5H1z", late: "M4.5 4.5h31v31h-31z", wait: "M20 .8 39.2 20 20 39.2.8 20z",
+    ended: "M1.5 10.5h37v19h-37z",
   };
   const SEAL = "M34-.6a7.4 7.4 0 1 1 0 14.8 7.4 7.4 0 1 1 0-14.8z";
   const BELL = "M7 26.5l6.5 11h-13z"; /* something runs here: a small sign at the lower left */

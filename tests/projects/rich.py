@@ -119,7 +119,7 @@ class Rich:
 
 # What the rule says of the projects 1 to 15, in their order.
 LIGHTS = [
-    *("late", "at_risk", "done", "on_schedule", "at_risk"),
+    *("late", "at_risk", "done", "on_schedule", "ended"),
     *("on_schedule", "late", "done", "not_published", "not_started"),
     *("on_schedule", "done", "at_risk", "not_published", "not_published"),
 ]

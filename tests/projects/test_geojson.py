@@ -18,6 +18,7 @@ PROPERTIES = {
     "area_name",
     "light",
     "light_word",
+    "ended_on",
     "url",
     "label",
     "scope",

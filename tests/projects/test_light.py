@@ -186,7 +186,8 @@ def test_the_clock_of_a_project_that_was_given_up_stops() -> None:
     given_up = Published((step(-60),), ended_on=day(-59))
     for offset in (0, 400):
         found = judge(given_up, today=day(offset), thresholds=RULE)
-        assert (found.light.key, found.status, found.slip_days) == ("at_risk", "ended", 1)
+        keys = (found.light.key, found.computed.key, found.status)
+        assert (keys, found.slip_days) == (("ended", "at_risk", "ended"), 1)
         assert (found.next_on, found.overdue_on) == (None, None)
 
 
@@ -268,8 +269,8 @@ def test_a_step_stands_as_the_light_would_say(one: Step, standing: str) -> None:
 
 
 def test_every_light_has_a_word_and_a_class_of_its_own() -> None:
-    assert LIGHT_WORDS.keys() == LIGHT_CLASSES.keys() == {*SEVERITY, "not_published"}
-    assert len(set(LIGHT_WORDS.values())) == len(set(LIGHT_CLASSES.values())) == 6
+    assert LIGHT_WORDS.keys() == LIGHT_CLASSES.keys() == {*SEVERITY, "not_published", "ended"}
+    assert len(set(LIGHT_WORDS.values())) == len(set(LIGHT_CLASSES.values())) == 7
 
 
 near = st.integers(-200, 200)

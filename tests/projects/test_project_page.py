@@ -139,7 +139,7 @@ async def test_a_project_that_was_given_up_carries_the_mark_and_its_clock_stands
     clock.forward(days=60)
     await out(world, title="终止", ended={"on": "2024-09-01", "reason": "与新厂合并建设。"})
     page = await client.get(PAGE)
-    assert "终止 2024年9月1日（周日）终止。原因：与新厂合并建设。" in page.words
+    assert "2024年9月1日（周日）终止。原因：与新厂合并建设。" in page.words
     assert "终止时尚未完成" in page.words
     before = block(page, "milestones")
     clock.forward(days=100)

@@ -87,10 +87,14 @@ async def rebuild(*, now: datetime, settings: Settings) -> int:
 
 
 def standing_row(project: Project, outcome: Outcome, newest: datetime | None, *, day: date) -> Standing:
-    """What the rule says of a project as a row. With an override, the reason holds what was computed beside."""
+    """What the rule says of a project as a row. With an override, the reason holds what was computed beside; with
+    an end, what was computed last.
+    """
     reason: dict[str, object] = {"words": kept(outcome.light.reason)}
     if outcome.override:
         reason["computed"] = {"light": outcome.computed.key, "words": kept(outcome.computed.reason)}
+    elif outcome.computed != outcome.light:
+        reason["last"] = {"light": outcome.computed.key, "words": kept(outcome.computed.reason)}
     return Standing(
         project_id=project.id,
         programme_id=project.programme_id,
@@ -112,8 +116,8 @@ def light_in(row: Standing) -> Light:
 
 
 def computed_in(row: Standing) -> Light:
-    """The computed light: another than the shown one while an override is in force."""
-    held = row.reason.get("computed")
+    """The computed light: another than the shown one while an override is in force or after an end."""
+    held = row.reason.get("computed") or row.reason.get("last")
     return Light(held["light"], word_of(held["words"])) if held else light_in(row)
 
 

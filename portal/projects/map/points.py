@@ -6,9 +6,11 @@ a point. ``notices`` are the titles of what is running there now.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from portal.projects.cards import Card
+from portal.projects.light import LIGHT_WORDS
 from portal.projects.models import Programme, Site
 from portal.projects.service_notices.notice import Notice
 from portal.web.forms import Word
@@ -50,6 +52,7 @@ def _feature(card: Card, notices: list[str], locale: str) -> dict[str, Any]:
             "area_name": in_language(project.area, "name", locale),
             "light": card.light.key,
             "light_word": translate(locale, card.light.word),
+            "ended_on": project.ended_on.isoformat() if project.ended_on else None,
             "url": link(LANGUAGES[locale], f"/projects/{project.slug}"),
             "label": _label(card, notices, locale),
             "scope": project.scope,
@@ -60,6 +63,11 @@ def _feature(card: Card, notices: list[str], locale: str) -> dict[str, Any]:
             "notices": notices,
         },
     }
+
+
+def light_with_day(light: str, ended_on: date | None) -> Word:
+    """The word of a light in a label; of a project that was given up with its day."""
+    return Word(N_("%(day)s终止"), {"day": ended_on}) if ended_on else Word(LIGHT_WORDS[light])
 
 
 def _geometry(card: Card) -> dict[str, Any] | None:
@@ -89,7 +97,7 @@ def _label(card: Card, notices: list[str], locale: str) -> str:
         "number": card.project.number,
         "title": in_language(card.project, "title", locale),
         "area": in_language(card.project.area, "name", locale),
-        "light": Word(card.light.word),
+        "light": light_with_day(card.light.key, card.project.ended_on),
     }
     if card.sites:
         params["metres"] = max(site.precision_m for site in card.sites)

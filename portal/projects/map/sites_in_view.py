@@ -29,6 +29,7 @@ FIELDS = {
     "title_en": "project__title_en",
     "area": "project__area__key",
     "light": "project__standing__light",
+    "ended_on": "project__ended_on",
 }
 # ROUND is what both databases have; a place just on a cell's edge may fall into either.
 CELLS = """

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.projects.light import LIGHT_WORDS
 from portal.projects.light.words import NOT_PUBLISHED
+from portal.projects.map.points import light_with_day
 from portal.projects.map.sites_in_view import Cell, InView
 from portal.projects.map.view import View
 from portal.projects.service_notices.notice import Notice
@@ -59,9 +60,10 @@ def _site(row: Mapping[str, Any], titles: Mapping[tuple[int, int | None], list[s
             "area": row["area"],
             "light": light,
             "light_word": word,
+            "ended_on": row["ended_on"].isoformat() if row["ended_on"] else None,
             "precision_m": row["precision_m"],
             "url": link(LANGUAGES[locale], f"/projects/{row['slug']}/sites/{row['number']}"),
-            "label": _label(row, title, name, word, notices, locale),
+            "label": _label(row, title, name, light_with_day(light, row["ended_on"]), notices, locale),
             "notices": notices,
         },
     }
@@ -71,9 +73,9 @@ def _own(row: Mapping[str, Any], name: str, locale: str) -> str:
     return str(row.get(f"{name}_{locale}") or row[f"{name}_zh"])
 
 
-def _label(row: Mapping[str, Any], title: str, name: str, word: str, notices: Sequence[str], locale: str) -> str:
+def _label(row: Mapping[str, Any], title: str, name: str, word: Word, notices: Sequence[str], locale: str) -> str:
     """What a screen reader says of a site's marker."""
-    params = {
+    params: dict[str, object] = {
         "number": row["project_number"],
         "title": title,
         "name": name or translate(locale, Word(N_("%(n)s 号点位"), {"n": row["number"]})),
