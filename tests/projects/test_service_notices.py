@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.projects.models import ServiceNotice, Site
+from portal.projects.models import Project, ServiceNotice, Site
 from portal.projects.service_notices.notice import COMING, OVER, RUNNING, TAKEN_BACK, noticed
 from portal.projects.service_notices.queries import next_notice_edge, running_and_coming, running_notices
 from portal.store.edition import changing_public_content
@@ -60,6 +60,20 @@ async def test_a_site_has_its_own_and_those_of_its_whole_project(world: World, c
     titles = [[one.row.title for one in await running_and_coming(now=clock(), site=site)] for site in (own, other)]
     assert titles == [["运行中", "明天停水", "后天停水"], ["运行中", "后天停水"]]
     assert await running_and_coming(now=clock(), site=foreign) == []
+
+
+@both_databases
+async def test_those_of_a_merged_project_are_on_the_one_it_was_merged_into(
+    client: Client, world: World, clock: Clock
+) -> None:
+    await announced(world, clock)
+    other = await Project.filter(programme_id=world.project.programme_id).exclude(id=world.project.id).first()
+    assert other is not None
+    async with changing_public_content():
+        await Project.filter(id=world.project.id).update(merged_into_id=other.id)
+    found = await running_and_coming(now=clock(), project=other)
+    assert [one.row.title for one in found] == ["运行中", "明天停水", "后天停水"]
+    assert "明天停水" in (await client.get(f"/projects/{other.slug}")).words
 
 
 @both_databases
