@@ -1,5 +1,6 @@
 """Taking a list over: by a second person, exactly what was seen, all of it in one transaction, with its history."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -214,3 +215,15 @@ async def test_the_pages_of_a_list_speak_english_too(world: World, path: str) ->
     await Unit.get(name_zh=BOBS_UNIT)
     draft = await sent(world, await pasted_list(await world.as_(world.bob)))
     assert (await (await world.as_(world.sue)).get("/en" + at(draft, path))).status == 200
+
+
+@both_databases
+async def test_of_two_lists_of_one_new_year_one_is_taken_over(world: World) -> None:
+    bob = await world.as_(world.bob)
+    drafts = [await sent(world, await pasted_list(bob)) for _ in range(2)]
+    sue = await world.as_(world.sue)
+    forms = [(await sue.get(at(draft, "/review"))).fields("//form[contains(@action, '/takeover')]") for draft in drafts]
+    pairs = zip(drafts, forms, strict=True)
+    answers = await asyncio.gather(*(sue.post(at(draft, "/takeover"), form) for draft, form in pairs))
+    assert sorted(answer.status for answer in answers) == [303, 409]
+    assert await Project.filter(programme__year=2025).count() == 12

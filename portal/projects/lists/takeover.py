@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 from portal.projects.ledger.opening import open_some
 from portal.projects.lists.actions import IN_REVIEW, TAKEN, must_be_another
 from portal.projects.lists.differences import Plan, Planned, digest_of, plan_of
@@ -11,10 +13,10 @@ from portal.projects.lists.record import Record, record_of
 from portal.projects.lists.rows import Row, programme_in
 from portal.projects.lists.slugs import spelled
 from portal.projects.models import Area, ListDraft, Programme, Project, Update, UpdateFact
-from portal.projects.publication.digest import digest_of as digest_of_update
 from portal.projects.publication.moves import held, hold_projects
 from portal.projects.publication.release import release
 from portal.projects.states import PUBLISHED
+from portal.projects.update_digest import digest_of as digest_of_update
 from portal.settings import Settings
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
@@ -23,6 +25,7 @@ from portal.web.language import N_
 from portal.web.problems import Conflict
 
 NEW_TITLE, CHANGED_TITLE = "年度名单公布", "年度名单调整"
+MOVED = N_("您查看之后名单或已公布的内容又有改动，没有公布。请看过最新内容后再决定；必要时请填报人撤回重送。")
 
 
 async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings) -> Programme:
@@ -31,6 +34,13 @@ async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: dateti
     Raises NotAllowed for the author; Conflict when list or record are not what was seen, or somebody was first.
     """
     must_be_another(draft, by)
+    try:
+        return await _take_over(draft, by=by, seen=seen, now=now, settings=settings)
+    except IntegrityError as error:  # another list of the same new year, which no row stands for yet, was first
+        raise Conflict(MOVED) from error
+
+
+async def _take_over(draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings) -> Programme:
     async with changing_public_content():
         present = await ListDraft.select_for_update().get(id=draft.id)
         known = await Project.filter(programme__year=present.year).values_list("id", flat=True)
@@ -40,9 +50,7 @@ async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: dateti
         if present.state != IN_REVIEW:
             raise Conflict
         if not plan.ready or seen != present.digest or seen != digest_of(present, plan):
-            raise Conflict(
-                N_("您查看之后名单或已公布的内容又有改动，没有公布。请看过最新内容后再决定；必要时请填报人撤回重送。")
-            )
+            raise Conflict(MOVED)
         programme = await _programme(present, plan, record)
         await _make_projects(present, plan, programme, record, now=now)
         updates = await _updates(present, plan, by=by, now=now)
