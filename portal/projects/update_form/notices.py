@@ -39,7 +39,7 @@ async def read_notices(reading: Reading) -> dict[str, Any]:
 
 
 def _is_typed(reading: Reading, row: str) -> bool:
-    return any(reading.text(f"{row}_{name}") for name in ("title", "body", "begins", "ends"))
+    return any(reading.text(f"{row}_{name}") for name in FIELDS)
 
 
 def _notice(reading: Reading, row: str) -> dict[str, Any]:

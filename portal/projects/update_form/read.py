@@ -5,6 +5,7 @@ from datetime import datetime
 from starlette.datastructures import FormData
 
 from portal.projects.update_form.form import Reading, UpdateForm, cleaned
+from portal.projects.update_form.left_over import left_of_photos, refuse_left_over
 from portal.projects.update_form.parts import PARTS, parts_holding
 from portal.projects.update_form.photos import read_photos
 from portal.projects.update_form.record import Record
@@ -32,9 +33,11 @@ async def read_update_form(form: FormData, *, record: Record, by: Viewer, now: d
     reading = Reading(form=form, record=record, by=by, now=now, complete=complete, read=read)
     read_text(reading)
     read_photos(reading)
+    left_of_photos(reading)
     for part in PARTS:
         before = set(read.errors.by_field)
         changes = await part.read(reading)
+        refuse_left_over(reading, part.key, changes)
         read.changes |= {name: value for name, value in changes.items() if value}
         if set(read.errors.by_field) - before:
             read.open_parts.add(part.key)
