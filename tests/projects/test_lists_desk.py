@@ -255,3 +255,12 @@ async def test_thirty_projects_are_no_more_queries_than_two(world: World) -> Non
         draft = await ListDraft.get(id=int((await paste(bob, rows)).headers["location"].rsplit("/", 1)[1]))
         counts.append(await queries_of(bob, at(draft)))
     assert counts[0] == counts[1] <= 12
+
+
+async def test_lines_of_no_project_and_doubled_fields_are_shown(world: World) -> None:
+    text = "示例通告\n各科室：\n一、修路\n项目内容：修路\n完成时限：6月\n2、修桥\n项目内容：修桥\n完成时限：年底"
+    text += "\n三、修堤\n项目内容：修堤\n完成时限：7月"
+    bob = await world.as_(world.bob)
+    page = await bob.get((await paste(bob, text)).headers["location"])
+    assert "不属于任何项目的文字：2 行" in page.words and "各科室：" in page.words
+    assert page.words.count("完成时限写了两次，可能把两个项目读成了一个") == 1

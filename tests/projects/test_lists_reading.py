@@ -133,3 +133,24 @@ def test_no_text_makes_it_fail_and_every_item_has_a_number(text: str) -> None:
     for item in items:
         assert all(re.search(r"\S", line) for line in item.loose)
         assert all(found.planned > 0 for found in item.quantities())
+
+
+ONE_PARAGRAPH = (
+    "现将名单公布如下。一、电梯改造。项目内容：改造电梯3部。完成时限：9月底前。责任单位：甲局。"
+    "二、便民浴池。项目内容：新建浴池1座。完成时限：年底前。责任单位：乙局。"
+)
+
+
+def test_a_notice_in_one_paragraph_is_parted_at_its_headings() -> None:
+    reading = read_list(ONE_PARAGRAPH)
+    assert reading.before == ["现将名单公布如下。"]
+    assert [(item.title, item.text("due"), item.text("unit")) for item in reading.items] == [
+        ("电梯改造", "9月底前", "甲局"),
+        ("便民浴池", "年底前", "乙局"),
+    ]
+
+
+def test_a_second_deadline_within_one_project_is_told() -> None:
+    text = "一、修路\n项目内容：修路\n完成时限：6月\n2、修桥\n项目内容：修桥\n完成时限：年底\n"
+    text += "三、修堤\n项目内容：修堤\n完成时限：7月"
+    assert [item.doubled for item in read_list(text).items] == [["due"], []]

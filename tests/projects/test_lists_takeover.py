@@ -217,6 +217,14 @@ async def test_the_pages_of_a_list_speak_english_too(world: World, path: str) ->
     assert (await (await world.as_(world.sue)).get("/en" + at(draft, path))).status == 200
 
 
+async def test_a_review_in_steps_is_told_not_to_apply(world: World) -> None:
+    draft = await sent(world, await pasted_list(await world.as_(world.bob)))
+    sue, words = await world.as_(world.sue), "进展的 2 级审核不适用于名单"
+    assert words not in (await sue.get(at(draft, "/review"))).words
+    world.portal.state.settings = world.portal.state.settings.model_copy(update={"review_steps": 2})
+    assert words in (await sue.get(at(draft, "/review"))).words
+
+
 @both_databases
 async def test_of_two_lists_of_one_new_year_one_is_taken_over(world: World) -> None:
     bob = await world.as_(world.bob)

@@ -202,6 +202,7 @@ async def list_page(
         "head": head or {**programme_in(draft.rows), "source": draft.source},
         "comments": [row for row in draft.rows if row["kind"] == "comment"],
         "other_years": _other_years(draft),
+        "nowhere": read_list(draft.text).before,
         "is_new_year": record.programme is None,
         "errors": errors or Errors(),
         "problem": problem,

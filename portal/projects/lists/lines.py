@@ -1,10 +1,18 @@
 """A pasted text as lines: which begin a heading, and which fields stand in them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from portal.projects.deadlines.plain_form import plain_form
 from portal.projects.lists.labels import AT_START, FIELD_OF, INSIDE, NUMBERINGS
+
+_HAN = [
+    *"一二三四五六七八九",
+    *(f"{tens}十{ones}" for tens in ("", "二", "三") for ones in ("", *"一二三四五六七八九")),
+]
+_HEADING = re.compile(r"(?:^|(?<=[。；;]))\s*(?P<n>[一二三四五六七八九十]{1,3})、")
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,17 @@ class Line:
 def lines_of(text: str) -> list[Line]:
     """The lines of a text that are not empty."""
     written = (line.strip() for line in text.replace("\u2028", "\n").splitlines())
-    return [_line(line) for line in written if line]
+    return [_line(part) for line in written if line for part in _paragraph(line)]
+
+
+def _paragraph(line: str) -> list[str]:
+    """The parts of a paragraph in which headings 一、二、三、 follow each other behind full stops; else the line."""
+    starts = [found for found in _HEADING.finditer(line) if found["n"] in _HAN]
+    numbers = [_HAN.index(found["n"]) for found in starts]
+    if len(numbers) < 2 or numbers != list(range(len(numbers))):
+        return [line]
+    edges = [0, *(found.start("n") for found in starts), len(line)]
+    return [part for begin, end in pairwise(edges) if (part := line[begin:end].strip())]
 
 
 def _line(written: str) -> Line:

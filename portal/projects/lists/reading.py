@@ -9,6 +9,8 @@ from portal.projects.lists.lines import Line, lines_of, values_in
 from portal.projects.lists.quantities import Proposal, quantities_in
 
 MOST_ITEMS = 300
+# Two of these within one project: two projects may have been read as one.
+ONCE = ("due", "unit")
 _EDGES = " \t　:：,，;；.。、-—"
 
 
@@ -25,6 +27,7 @@ class Item:
     fields: dict[str, list[str]] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         return "\n".join(self.fields.get(name, [])).strip()
@@ -38,7 +41,7 @@ class Item:
 
 @dataclass
 class Reading:
-    """What was read: the items in order, and what stood before the first of them."""
+    """What was read: the items in order, and the lines that belong to none of them."""
 
     items: list[Item]
     before: list[str]
@@ -65,6 +68,7 @@ def read_list(text: str) -> Reading:
             reading.before.append(line.written)
         else:
             held = _take(reading.items[-1], line, held)
+    reading.before += [item.title for item in reading.items if not item.fields and item.title]
     reading.items = [_tidied(item) for item in reading.items if item.fields][:MOST_ITEMS]
     for number, item in enumerate(reading.items, 1):
         item.number = number
@@ -98,6 +102,8 @@ def _note_fields(item: Item, line: Line) -> None:
         if name == "title":
             item.title = value.strip(_EDGES) or item.title
         else:
+            if name in ONCE and name in item.fields and name not in item.doubled:
+                item.doubled.append(name)
             item.fields.setdefault(name, []).extend([value] if value else [])
 
 

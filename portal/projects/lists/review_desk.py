@@ -80,6 +80,7 @@ async def _page(
         "is_as_sent": digest == draft.digest and plan.ready,
         "can_decide": draft.state == actions.IN_REVIEW and draft.author_id != viewer.id,
         "is_new_year": record.programme is None,
+        "steps": request.app.state.settings.review_steps,
         "units": {unit.id: unit for unit in record.units},
         "errors": errors or Errors(),
         "comment": comment,

@@ -58,6 +58,7 @@ def row_of(item: Item, *, year: int, units: Sequence[Unit], taken: Collection[st
             for found in item.quantities()
         ],
         "loose": item.loose,
+        "doubled": item.doubled,
         "reason": "",
     }
 

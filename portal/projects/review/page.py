@@ -29,6 +29,7 @@ async def queue_page(request: Request, *, problem: Problem | None = None, commen
         "owed": await owed_to(viewer),
         "published": await newest_published() if viewer.may("withdraw updates") else [],
         "steps": request.app.state.settings.review_steps,
+        "now": request.app.state.now(),
         "problem": Word(problem.message, problem.params) if problem else None,
         "comment": comment,
         "path": "/desk/review/",
