@@ -14,7 +14,7 @@ from portal.first_run import prepare
 from portal.projects.cards import cards_of
 from portal.projects.ledger.record_check import verify_all
 from portal.projects.light.words import LIGHT_WORDS
-from portal.projects.models import Programme, ServiceNotice, Update, UpdateDocument, UpdatePhoto
+from portal.projects.models import Milestone, Programme, ServiceNotice, Update, UpdateDocument, UpdatePhoto
 from portal.settings import Settings
 from portal.staff.accounts import account_for
 from portal.staff.sample import is_sample
@@ -123,5 +123,17 @@ async def test_a_password_that_was_shown_opens_its_account(tmp_path: Path) -> No
         found = await account_for(name=signs[0].name, password=signs[0].password)
         assert found is not None
         assert (found.name, found.role) == (signs[0].name, signs[0].role)
+    finally:
+        await close_database()
+
+
+async def test_the_words_of_a_deadline_agree_with_its_date(sample: Settings) -> None:
+    await open_database(sample)
+    try:
+        found = await Milestone.exclude(planned_words="")
+        assert len(found) == 6
+        assert [row.planned_words for row in found] == [
+            f"{row.planned_on.month}月{row.planned_on.day}日前" for row in found
+        ]
     finally:
         await close_database()

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.demo.days import day_of, moment_of
@@ -47,10 +47,16 @@ async def _new(said: list[Said], project: Project, now: datetime) -> list[Said]:
             "planned_on": day_of(row["planned"], now),
             "actual_on": None,
             "kind": row.get("kind", "step"),
-            "planned_words": row.get("planned_words", ""),
+            "planned_words": _words(row.get("planned_words", ""), day_of(row["planned"], now)),
         }
         for row in said
     ]
+
+
+def _words(words: str, day: str) -> str:
+    """The deadline as the list words it, with the date that the story has come to: "{day}前"."""
+    on = date.fromisoformat(day)
+    return words.format(day=f"{on.month}月{on.day}日")
 
 
 async def _reached(said: dict[str, int], project: Project, now: datetime) -> Said:

@@ -32,6 +32,7 @@ async def test_an_estate_that_a_site_covers_is_named_with_its_site(client: Clien
     found = sections(page)
     assert found["写到了这个地方"] == [f"/projects/{project.slug}"]
     assert f"/projects/{project.slug}/sites/1" in page.hrefs("//p[@class='where']//a/@href")
+    assert page.doc.xpath("//p[@class='where']/a/text()") == ["河口换热站"]
     assert "公布的名单没有写到" not in found
 
 

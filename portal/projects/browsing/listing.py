@@ -10,13 +10,14 @@ from portal.projects.browsing.filters import Filters
 from portal.projects.light import Light
 from portal.projects.light.standings import light_in
 from portal.projects.light.words import NOT_PUBLISHED
-from portal.projects.models import Programme, Project, Standing, Update
+from portal.projects.models import Programme, Project, Site, Standing, Update
 from portal.projects.search.finding import Found, Selection
 from portal.projects.search.table import is_postgres, kind_of
 from portal.web.forms import Word
 from portal.web.language import N_
 
 PAGE = 50
+AT_SITES = ("site", "covers")
 WHERE = {
     "number": N_("找到的地方：编号"),
     "title": N_("找到的地方：标题"),
@@ -40,6 +41,7 @@ class Line:
     light: Light
     found: Found | None = None
     update: Update | None = None
+    site: Site | None = None
 
     @property
     def where(self) -> Word | None:
@@ -85,10 +87,12 @@ async def lines_of(found: dict[int, Found | None]) -> list[Line]:
     rows = await Standing.filter(project_id__in=list(found)).select_related("project__area", "project__programme")
     by_id = {row.project_id: row for row in rows}
     updates = await _updates([hit for hit in found.values() if hit])
+    sites = await _sites([hit for hit in found.values() if hit])
     lines = []
-    for row, hit in ((by_id[key], hit) for key, hit in found.items() if key in by_id):
+    for key, row, hit in ((key, by_id[key], hit) for key, hit in found.items() if key in by_id):
         update = updates.get(hit.ref) if hit and hit.kind == "update" else None
-        lines.append(Line(row.project, light_in(row), hit, update))
+        site = sites.get((key, hit.ref)) if hit and hit.kind in AT_SITES else None
+        lines.append(Line(row.project, light_in(row), hit, update, site))
     return lines
 
 
@@ -111,6 +115,16 @@ def _known_total(chosen: Filters, figures: YearFigures) -> int | None:
 async def _updates(found: list[Found]) -> dict[int, Update]:
     numbers = [hit.ref for hit in found if hit.kind == "update"]
     return {row.id: row for row in await Update.filter(id__in=numbers)} if numbers else {}
+
+
+async def _sites(found: list[Found]) -> dict[tuple[int, int], Site]:
+    """The sites that are named, by project and number."""
+    named = {(hit.project_id, hit.ref) for hit in found if hit.kind in AT_SITES}
+    if not named:
+        return {}
+    projects, numbers = {one for one, _ in named}, {number for _, number in named}
+    rows = await Site.filter(project_id__in=projects, number__in=numbers, removed_at=None)
+    return {(row.project_id, row.number): row for row in rows}
 
 
 class _Statement:
