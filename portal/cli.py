@@ -167,15 +167,16 @@ def ledger_verify(
         list[str] | None, typer.Option(help="A head kept elsewhere: SLUG:ENTRIES:SHA256, or a file of heads.")
     ] = None,
 ) -> None:
-    """Make every hash again and tell what was edited, deleted or cut off by hand; 1 when something was."""
+    """Make every hash again, compare the record with the chains, tell what was changed by hand (1 if so)."""
     from portal.projects.ledger.heads import read_heads
-    from portal.projects.ledger.verification import verify_chains
+    from portal.projects.ledger.record_check import verify_all
+    from portal.store.edition import utc_now
 
     given = read_heads(head or [])
 
     async def verify(settings: Settings) -> tuple[int, int, int]:
         chains = entries = faults = 0
-        async for checked in verify_chains(slug=project or None, given=given):
+        async for checked in verify_all(slug=project or None, given=given, now=utc_now()):
             chains, entries, faults = chains + 1, entries + checked.count, faults + len(checked.faults)
             for fault in checked.faults:
                 typer.echo(f"{checked.slug}: {fault.said}")

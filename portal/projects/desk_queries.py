@@ -11,7 +11,8 @@ from portal.projects.models import (
     Update,
     UpdateDocument,
 )
-from portal.projects.publication.versions import known_to_residents, newest_version
+from portal.projects.public_updates import known_to_residents
+from portal.projects.publication.versions import newest_version
 from portal.projects.states import IN_REVIEW, PUBLISHED
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound

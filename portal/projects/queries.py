@@ -4,7 +4,8 @@ from datetime import datetime
 
 from portal.projects.models import Programme, Project, Update, UpdatePhoto
 from portal.projects.promise.pairs import photos_of
-from portal.projects.publication.versions import known_to_residents, newest_version, readable
+from portal.projects.public_updates import known_to_residents
+from portal.projects.publication.versions import newest_version, readable
 from portal.projects.states import PUBLISHED
 from portal.web.problems import Gone, NotFound
 

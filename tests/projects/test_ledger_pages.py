@@ -50,7 +50,7 @@ async def test_the_page_tells_each_change_from_to_why_and_by_whom(client: Client
         f"第 2 条 · 2024年7月10日（周三）10:00 · 城市建设管理局 · {project.ledger_hash[:12]}"
     )
     assert "建立变更记录" in first.text_content()
-    assert "重新计算了全部 2 条记录的校验值，前后相连，没有被改动。" in page.words
+    assert "重新计算了全部 2 条记录的校验值，前后相连；公布的内容与记录一致，没有被改动。" in page.words
 
 
 async def test_the_page_is_in_english_too(client: Client, world: World, clock: Clock) -> None:

@@ -99,7 +99,7 @@ class ChainCheck:
                 yield Fault(row.number, f"{what} is gone, and no removal is on record")
             elif text.removed_at is not None:
                 gone = Fault(row.number, f"{what} is gone, and no removal is on record")
-                said_by = {f"entry {row.number} {name}"} | ({row.subject} if name == DIGEST else set())
+                said_by = {f"entry {row.number} {name}"} | _withdrawn_with(row.subject, name)
                 self._removed.append((said_by, gone))
             elif _digest_of(text) != digests[name]:
                 yield Fault(row.number, f"{what} was edited")
@@ -124,6 +124,18 @@ class ChainCheck:
                 yield Fault(
                     head.count, f"the head of {head.source} ({head.count} entries, {head.hash[:12]}) is not in it"
                 )
+
+
+def _withdrawn_with(subject: str, name: str) -> set[str]:
+    """The update whose withdrawal takes this text away; the first entry names it, "after update 9 digest"."""
+    if name == DIGEST:
+        return {subject}
+    return {name.removeprefix("after ").removesuffix(" digest")} if is_digest(name) else set()
+
+
+def is_digest(name: str) -> bool:
+    """Whether a text is the digest of an update's content, which says nothing to a reader."""
+    return name.startswith("after ") and name.endswith("digest")
 
 
 def _hash_of(row: StoredEntry) -> str:

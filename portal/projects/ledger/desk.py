@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects.ledger import queries
-from portal.projects.ledger.checking import DIGEST
+from portal.projects.ledger.checking import is_digest
 from portal.projects.ledger.kinds import KIND_WORDS
 from portal.projects.ledger.pages import ledger_of
 from portal.projects.ledger.removal import remove_text
@@ -97,7 +97,7 @@ async def _page(
 
 def _shown(row: LedgerEntry) -> dict[str, object]:
     # What a digest is of has no words to take out; it goes with the withdrawal of its update.
-    texts = sorted((text for text in row.texts if text.name != DIGEST), key=lambda text: text.name)
+    texts = sorted((text for text in row.texts if not is_digest(text.name)), key=lambda text: text.name)
     names = {text.name for text in texts}
     return {
         "number": row.number,

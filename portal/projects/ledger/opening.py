@@ -1,4 +1,4 @@
-"""The first entry of a chain: the promise, its targets, nodes and sites as they stand when the record begins."""
+"""The first entry of a chain: all that residents are shown of a project when its record begins."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,11 +7,11 @@ from tortoise.transactions import in_transaction
 
 from portal.projects.ledger.chain import BATCH, append_to_many
 from portal.projects.ledger.change import Change, Fact
-from portal.projects.ledger.site_facts import site_facts
-from portal.projects.models import Milestone, Project, Site, Target
+from portal.projects.ledger.live import DUE, TITLE, Rows, is_text, live_rows
+from portal.projects.models import Project, Site, Target
 from portal.projects.quantities import plain
 
-TEXTS = ("title_zh", "promise_zh", "official_zh", "official_source", "due_words")
+NOT_TOLD = (TITLE, DUE)
 
 Facts = dict[str, Fact]
 Texts = dict[str, str]
@@ -29,33 +29,26 @@ async def open_some(ids: Sequence[int], *, now: datetime) -> int:
     """The same for these projects, which have no chain yet; part of the transaction around it, if there is one."""
     async with in_transaction():
         # Under the locks: another process may be opening the same ones.
-        projects = (
-            await Project.filter(id__in=ids, ledger_count=0)
-            .order_by("id")
-            .select_for_update()
-            .prefetch_related("targets", "sites", "milestones", "milestones__revisions")
-        )
-        changes = {project.id: [opening_of(project)] for project in projects}
+        projects = await Project.filter(id__in=ids, ledger_count=0).order_by("id").select_for_update()
+        rows = await live_rows(projects, now=now)
+        changes = {project.id: [opening_of(rows[project.id])] for project in projects}
         await append_to_many(changes, update=None, unit="", now=now)
     return len(changes)
 
 
-def opening_of(project: Project) -> Change:
-    """The first entry of a project whose targets, sites and milestones with their revisions are read."""
-    facts: Facts = {"number": project.number, "scope": project.scope, "due": _day(project.due)}
-    texts: Texts = {name: str(getattr(project, name)) for name in TEXTS}
-    for target in project.targets:
-        _add(facts, texts, f"target {target.id}", target_facts(target), target_texts(target))
-    for site in (row for row in project.sites if row.removed_at is None):
-        _add(facts, texts, f"site {site.number}", site_facts(site), site_texts(site))
-    for milestone in project.milestones:
-        _add(facts, texts, f"milestone {milestone.id}", milestone_facts(milestone), {"title": milestone.title})
+def opening_of(rows: Rows) -> Change:
+    """The first entry: all that residents are shown of a project, as it stands."""
+    facts: Facts = {}
+    texts: Texts = {}
+    for row, fields in rows.items():
+        before = "" if row == "project" else f"{row} "
+        for name, value in fields.items():
+            if name not in NOT_TOLD and value not in (None, ""):
+                if is_text(name):
+                    texts[before + name] = str(value)
+                else:
+                    facts[before + name] = value
     return Change("record opened", "project", after=facts, after_texts=texts)
-
-
-def _add(facts: Facts, texts: Texts, row: str, its_facts: Facts, its_texts: Texts) -> None:
-    facts |= {f"{row} {name}": value for name, value in its_facts.items() if value not in (None, "")}
-    texts |= {f"{row} {name}": text for name, text in its_texts.items()}
 
 
 def target_facts(target: Target) -> Facts:
@@ -72,15 +65,6 @@ def target_texts(target: Target) -> Texts:
 
 def site_texts(site: Site) -> Texts:
     return {"name_zh": site.name_zh, "covers": site.covers}
-
-
-def milestone_facts(milestone: Milestone) -> Facts:
-    revisions = sorted(milestone.revisions, key=lambda revision: revision.id)
-    return {
-        "planned_on": _day(milestone.planned_on),
-        "due_on": _day(revisions[-1].due_on) if revisions else None,
-        "actual_on": _day(milestone.actual_on),
-    }
 
 
 def _day(day: date | None) -> str | None:

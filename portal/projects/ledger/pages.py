@@ -11,8 +11,10 @@ from portal.projects.gauge import year_share
 from portal.projects.ledger import queries
 from portal.projects.ledger.canonical import moment_text
 from portal.projects.ledger.heads import published_lines, text_of
-from portal.projects.ledger.verification import check_now
+from portal.projects.ledger.record_check import Examined, RowFault, examine
+from portal.projects.ledger.words import subject_word
 from portal.projects.models import LedgerEntry, Project
+from portal.web.forms import Word
 from portal.web.language import LANGUAGES
 from portal.web.paging import page_asked
 from portal.web.problems import NotFound
@@ -32,19 +34,33 @@ async def project_ledger(request: Request) -> Response:
     pages = max(1, ceil(found.ledger_count / queries.PAGE))
     if page > pages:
         raise NotFound
-    checked = (await check_now([found])).get(found.id)
+    examined = (await examine([found], now=now)).get(found.id)
+    if examined:
+        entries = queries.told_from(examined.entries, examined.rows, found, page=page)
+    else:
+        entries = await queries.page_of_entries(found, page=page, now=now)
     values = {
         "project": found,
         "programme": found.programme,
         "today": local_day(now),
         "share": year_share(found.programme.year, local_day(now)),
-        "entries": await queries.page_of_entries(found, page=page, now=now),
+        "entries": entries,
         "page": page,
         "pages": pages,
-        "checked": checked,
+        "checked": examined.checked if examined else None,
+        "rows_at_fault": rows_at_fault(examined),
         "checked_at": now,
     }
     return render(request, "projects/ledger.html", values)
+
+
+def rows_at_fault(examined: Examined | None) -> list[Word]:
+    """By their titles, the rows that are not what the chain says, each once."""
+    if examined is None:
+        return []
+    titles = {row: title for row, fields in examined.rows.items() if (title := queries.title_of(fields))}
+    rows = dict.fromkeys(fault.row for fault in examined.checked.faults if isinstance(fault, RowFault))
+    return [subject_word(row, titles) for row in rows]
 
 
 async def ledger(request: Request) -> Response:
@@ -56,7 +72,7 @@ async def ledger(request: Request) -> Response:
     shown = rows[: queries.PAGE]
     values = {
         "projects": shown,
-        "checked": await check_now(shown),
+        "checked": {number: item.checked for number, item in (await examine(shown, now=now)).items()},
         "checked_at": now,
         "published": await queries.newest_heads(shown),
         "page": page,

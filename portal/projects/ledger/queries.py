@@ -5,12 +5,14 @@ from datetime import datetime
 
 from tortoise.functions import Max
 
+from portal.projects.ledger.live import TITLE, Fields, Rows
 from portal.projects.ledger.told import Told, tell
 from portal.projects.models import LedgerEntry, LedgerHead, Milestone, Project, ServiceNotice, Site, Target, Update
 from portal.projects.states import PUBLISHED
 from portal.staff.models import Unit
 
 PAGE = 50
+TITLES = (TITLE, "title", "name_zh")
 LAST = 5
 
 
@@ -25,6 +27,20 @@ async def page_of_entries(project: Project, *, page: int, now: datetime) -> list
     titles = await _titles(project.id, {row.subject for row in rows}, now=now)
     units = await _unit_names(rows)
     return [tell(row, titles=titles, units=units) for row in rows]
+
+
+def told_from(entries: Sequence[LedgerEntry], rows: Rows, project: Project, *, page: int) -> list[Told]:
+    """The same without a query, where all entries and rows of the project are read, and its unit."""
+    newest = project.ledger_count - PAGE * (page - 1)
+    shown = [row for row in reversed(entries) if newest - PAGE < row.number <= newest]
+    titles = {row: title_of(fields) for row, fields in rows.items() if title_of(fields)}
+    units = {project.unit.id: project.unit.name_zh} if project.unit else {}
+    return [tell(row, titles=titles, units=units) for row in shown]
+
+
+def title_of(fields: Fields) -> str:
+    # Empty for one without a name.
+    return str(next((fields[name] for name in TITLES if fields.get(name)), ""))
 
 
 async def _titles(project_id: int, subjects: Collection[str], *, now: datetime) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from portal.projects.ledger.chain import append
 from portal.projects.ledger.change import Change
@@ -53,5 +53,8 @@ async def forget_digests(project_id: int, updates: Sequence[int], *, reason: str
     """
     subjects = [f"update {number}" for number in updates]
     entries = LedgerEntry.filter(project_id=project_id, subject__in=subjects).values("id")
-    texts = LedgerText.filter(entry_id__in=Subquery(entries), name=DIGEST, removed_at=None)
+    first = LedgerEntry.filter(project_id=project_id, number=1).values("id")
+    own = Q(entry_id__in=Subquery(entries), name=DIGEST)
+    opened = Q(entry_id__in=Subquery(first), name__in=[f"after {subject} digest" for subject in subjects])
+    texts = LedgerText.filter(own | opened, removed_at=None)
     await texts.update(text="", salt="", removed_at=now, removed_reason=reason)

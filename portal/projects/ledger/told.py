@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.projects.ledger.checking import is_digest
 from portal.projects.ledger.kinds import KIND_WORDS
 from portal.projects.ledger.words import fact_value, field_word, subject_word, text_value
 from portal.projects.models import LedgerEntry, LedgerText
@@ -11,8 +12,6 @@ from portal.web.forms import Word
 
 # A text by which the reader knows what an entry is about; it need not be told twice.
 TITLES = ("title", "name_zh")
-# The digest of an update's content says nothing to a reader; a program has it in the file.
-FOR_PROGRAMS = {"digest"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ def _goes_without_saying(name: str, value: object, entry: LedgerEntry) -> bool:
 
 
 def _text_lines(texts: Mapping[str, LedgerText], *, told: str) -> list[Line]:
-    names = sorted({name.partition(" ")[2] for name in texts if name != "reason"} - FOR_PROGRAMS)
+    # The digest of an update's content says nothing to a reader; a program has it in the file.
+    names = sorted({name.partition(" ")[2] for name in texts if name != "reason" and not is_digest(name)})
     sides = {name: (texts.get(f"before {name}"), texts.get(f"after {name}")) for name in names}
     return [
         Line(field_word(name), _shown(before), _shown(after))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tortoise.expressions import Q
 
 from portal.projects.ledger.checking import ChainCheck, Fault, Head
+from portal.projects.ledger.joined import with_texts
 from portal.projects.models import FormerSlug, LedgerEntry, LedgerHead, Project
 
 PROJECTS = 50
@@ -55,7 +56,7 @@ async def _by_present_slug(given: Given) -> Given:
 async def _check_batch(projects: Sequence[Project], given: Given, *, again: bool = True) -> AsyncIterator[Checked]:
     """Somebody may publish, or remove a text, meanwhile: a chain that does not hold is read once more."""
     published = await heads_of([project.id for project in projects])
-    entries = _entries([project.id for project in projects])
+    entries = entries_of([project.id for project in projects])
     row = await anext(entries, None)
     for project in projects:
         heads = [*published[project.id], *given.get(project.slug, ())]
@@ -78,7 +79,7 @@ async def _counts(ids: Sequence[int]) -> dict[int, int]:
     return dict(await Project.filter(id__in=ids).values_list("id", "ledger_count")) if ids else {}
 
 
-async def _entries(ids: Sequence[int]) -> AsyncIterator[LedgerEntry]:
+async def entries_of(ids: Sequence[int]) -> AsyncIterator[LedgerEntry]:
     """The entries of these projects, by project and number, read in pages."""
     place = Q()
     while True:
@@ -101,33 +102,36 @@ async def heads_of(ids: Sequence[int]) -> dict[int, list[Head]]:
 
 
 async def check_now(projects: Sequence[Project]) -> dict[int, Checked]:
-    """Check the chains of a page's projects in three queries; those that are too long together are left out.
+    """Check the chains of a page's projects; those that are too long together are left out.
 
-    One more when somebody published meanwhile; and all of them again for what does not hold, as it may have been read
-    in the middle of somebody's removal of a text.
+    All of them again for what does not hold, as it may have been read in the middle of somebody's removal of a text.
     """
-    chosen = list(_within(projects, ON_A_PAGE))
-    found = await _check_all(chosen)
+    chosen = list(within(projects, ON_A_PAGE))
+    _, found = await check_read(chosen)
     if doubtful := [project.id for project in chosen if found[project.id].faults]:
-        found |= await _check_all(await Project.filter(id__in=doubtful))
+        found |= (await check_read(await Project.filter(id__in=doubtful)))[1]
     return found
 
 
-async def _check_all(chosen: Sequence[Project]) -> dict[int, Checked]:
+async def check_read(chosen: Sequence[Project]) -> tuple[dict[int, list[LedgerEntry]], dict[int, Checked]]:
+    """The entries of these projects, and whether the chains hold, in two queries.
+
+    One more when somebody published meanwhile.
+    """
     ids = [project.id for project in chosen]
     published = await heads_of(ids)
-    rows: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for row in await LedgerEntry.filter(project_id__in=ids).order_by("number").prefetch_related("texts"):
+    rows: dict[int, list[LedgerEntry]] = {number: [] for number in ids}
+    for row in await with_texts(LedgerEntry.filter(project_id__in=ids).order_by("number", "id", "texts__id")):
         rows[row.project_id].append(row)
     grown = [project.id for project in chosen if len(rows[project.id]) > project.ledger_count]
     counts = await _counts(grown)
-    return {
+    return rows, {
         project.id: _check(project, rows[project.id], published[project.id], counts.get(project.id))
         for project in chosen
     }
 
 
-def _within(projects: Iterable[Project], most: int) -> Iterable[Project]:
+def within(projects: Iterable[Project], most: int) -> Iterable[Project]:
     for project in projects:
         most -= project.ledger_count
         if most >= 0:

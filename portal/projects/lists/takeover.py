@@ -28,8 +28,10 @@ NEW_TITLE, CHANGED_TITLE = "年度名单公布", "年度名单调整"
 MOVED = N_("您查看之后名单或已公布的内容又有改动，没有公布。请看过最新内容后再决定；必要时请填报人撤回重送。")
 
 
-async def take_over_list(draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings) -> Programme:
-    """Publish what the reviewer saw, all of it or nothing.
+async def take_over_list(
+    draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings, override: str = ""
+) -> Programme:
+    """Publish what the reviewer saw, all of it or nothing. ``override``: why, though the checks flagged something.
 
     Raises NotAllowed for the author; Conflict when list or record are not what was seen, or somebody was first.
     """
@@ -53,7 +55,7 @@ async def _take_over(draft: ListDraft, *, by: Viewer, seen: str, now: datetime, 
             raise Conflict(MOVED)
         programme = await _programme(present, plan, record)
         await _make_projects(present, plan, programme, record, now=now)
-        updates = await _updates(present, plan, by=by, now=now)
+        updates = await _updates(present, plan, by=by, now=now, override=override)
         await release(updates, at=now, now=now, settings=settings)
         present.update_from_dict({"state": TAKEN, "taken_by_id": by.id, "taken_at": now, "changed_at": now})
         await present.save(update_fields=["state", "taken_by_id", "taken_at", "changed_at"])
@@ -132,7 +134,7 @@ async def _area(name: str, programme: Programme, record: Record, there: dict[str
     return await Area.create(programme=programme, key=key, name_zh=name, name_en=name_en, position=len(there))
 
 
-async def _updates(draft: ListDraft, plan: Plan, *, by: Viewer, now: datetime) -> list[Update]:
+async def _updates(draft: ListDraft, plan: Plan, *, by: Viewer, now: datetime, override: str) -> list[Update]:
     """One published update for each project that the list adds or changes, with its history."""
     for planned in plan.changing:
         assert planned.project is not None
@@ -142,7 +144,7 @@ async def _updates(draft: ListDraft, plan: Plan, *, by: Viewer, now: datetime) -
     for update in updates:
         update.digest = digest_of_update(update)
     await Update.bulk_update(updates, fields=["digest"])
-    await UpdateFact.bulk_create([fact for update in updates for fact in _facts(update, draft, by, now)])
+    await UpdateFact.bulk_create([fact for update in updates for fact in _facts(update, draft, by, now, override)])
     return updates
 
 
@@ -168,11 +170,11 @@ def _update(planned: Planned, draft: ListDraft, *, now: datetime) -> dict[str, A
     }
 
 
-def _facts(update: Update, draft: ListDraft, by: Viewer, now: datetime) -> Sequence[UpdateFact]:
+def _facts(update: Update, draft: ListDraft, by: Viewer, now: datetime, override: str) -> Sequence[UpdateFact]:
     return [
         UpdateFact(update_of_id=update.id, kind="drafted", at=draft.created_at, by_id=draft.author_id),
         UpdateFact(
             update_of_id=update.id, kind="submit", at=draft.changed_at, by_id=draft.author_id, digest=update.digest
         ),
-        UpdateFact(update_of_id=update.id, kind="publish", at=now, by_id=by.id, digest=update.digest),
+        UpdateFact(update_of_id=update.id, kind="publish", at=now, by_id=by.id, digest=update.digest, comment=override),
     ]

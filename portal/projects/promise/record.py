@@ -3,17 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from tortoise.expressions import Q
 
+from portal.projects.ledger.joined import with_texts
 from portal.projects.ledger.queries import LAST
 from portal.projects.ledger.told import Told, tell
-from portal.projects.models import LedgerEntry, LedgerText, Project
+from portal.projects.models import LedgerEntry, Project
 
 CORRECTED = "date corrected"
-ENTRY = ("id", "number", "at", "kind", "subject", "unit", "update_id", "facts", "hash")
-TEXT = ("name", "text", "removed_at", "removed_reason")
 
 
 @dataclass(frozen=True)
@@ -36,31 +34,13 @@ class Record:
 async def record_of(project: Project) -> Record:
     """What the project's page shows of its ledger."""
     newest = Q(number__gt=project.ledger_count - LAST)
-    # An entry with its texts is as many rows as it has texts: one query instead of two.
-    rows = (
-        await LedgerEntry.filter(newest | Q(kind=CORRECTED), project_id=project.id)
-        .order_by("-number", "texts__id")
-        .values(*ENTRY, *(f"texts__{name}" for name in TEXT))
-    )
-    entries = _entries(rows)
+    rows = LedgerEntry.filter(newest | Q(kind=CORRECTED), project_id=project.id)
+    entries = await with_texts(rows.order_by("-number", "texts__id"))
     record = Record([tell(entry, titles={}, units={}) for entry in entries[:LAST]])
     for entry in entries:
         if entry.kind == CORRECTED:
             record.corrected[int(entry.subject.removeprefix("milestone "))].append(_corrected(entry))
     return record
-
-
-def _entries(rows: list[dict[str, Any]]) -> list[LedgerEntry]:
-    entries: dict[int, LedgerEntry] = {}
-    for row in rows:
-        entry = entries.get(row["id"])
-        if entry is None:
-            entry = entries[row["id"]] = LedgerEntry(**{name: row[name] for name in ENTRY})
-            entry.texts.related_objects = []
-            entry.texts._fetched = True
-        if row["texts__name"] is not None:
-            entry.texts.related_objects.append(LedgerText(**{name: row[f"texts__{name}"] for name in TEXT}))
-    return list(entries.values())
 
 
 def _corrected(entry: LedgerEntry) -> CorrectedDay:

@@ -16,12 +16,12 @@ from portal.projects.publication.bundles import (
 )
 from portal.projects.publication.corrections import draft_correction
 from portal.projects.publication.decisions import publish, publish_urgently, send_back
-from portal.projects.publication.digest import digest_of
 from portal.projects.publication.drafts import draft_update, recall_update, save_update, submit_update
 from portal.projects.publication.moves import hold_projects
 from portal.projects.publication.owed import ask_for_correction, confirm
 from portal.projects.publication.scheduled import tell_scheduled
 from portal.projects.publication.withdrawal import withdraw
+from portal.projects.update_digest import digest_of
 
 __all__ = [
     "Part",

@@ -6,10 +6,10 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.projects.models import Update
-from portal.projects.publication.digest import digest_of
 from portal.projects.publication.moves import held, move
 from portal.projects.publication.release import release
 from portal.projects.publication.reviewers import approvals_of, in_whose_place, must_be_another, right_for
+from portal.projects.update_digest import digest_of
 from portal.settings import Settings
 from portal.staff.viewer import Viewer
 from portal.store.edition import changing_public_content

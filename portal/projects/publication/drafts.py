@@ -6,9 +6,9 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from portal.projects.models import Project, Update, UpdateFact
-from portal.projects.publication.digest import digest_of
 from portal.projects.publication.moves import held, hold_projects, move
 from portal.projects.states import DRAFT
+from portal.projects.update_digest import digest_of
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
 from portal.web.problems import Conflict

@@ -14,8 +14,8 @@ from tortoise.queryset import QuerySet
 from portal.projects.ledger import chain
 from portal.projects.ledger.change import Change, Fact
 from portal.projects.models import LedgerEntry, Update
+from portal.projects.public_updates import known_to_residents
 from portal.projects.publication.moves import hold_projects
-from portal.projects.publication.versions import known_to_residents
 from portal.store.edition import changing_public_content
 
 BATCH = 200

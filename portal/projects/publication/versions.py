@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import Q
 
 from portal.projects.models import Update, UpdatePhoto
+from portal.projects.public_updates import known_to_residents
 from portal.projects.states import PUBLISHED
 
 
@@ -36,12 +37,6 @@ async def versions_of(update: Update, *, now: datetime) -> list[Update]:
     """
     rows = await Update.filter(known_to_residents(now), id__in=await ids_of_versions(update)).order_by("version", "id")
     return await readable(rows)
-
-
-def known_to_residents(now: datetime) -> Q:
-    """Published by now; or withdrawn since, but not before anybody could read it."""
-    read = Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("published_at"))
-    return Q(state=PUBLISHED, published_at__lte=now) & read
 
 
 def newest_version(now: datetime, *, of: str = "") -> Q:
