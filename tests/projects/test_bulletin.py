@@ -1,11 +1,13 @@
 """The monthly bulletin: what stood on record when the month was over, whatever came later."""
 
 import csv
+import hashlib
 import io
 from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.projects.ledger.heads import publish_heads
 from portal.projects.light.overrides import end_override, override_light
 from portal.projects.light.status import STATUS_WORDS
 from portal.projects.models import Programme, Project, Update
@@ -60,7 +62,9 @@ async def test_a_month_says_what_was_on_record_when_it_was_over(world: World, cl
     assert before[3] == "改造管线 到2024年7月31日计划 20 公里 累计完成 23.4 公里， 117%"
     assert before[4] == "水泵验收 计划2024年7月28日，尚未完成"
     assert before[5] == "水泵验收 由2024年7月20日改到2024年7月28日 原因： 设备晚到。".replace("： ", "：")
-    # What is published in August changes nothing of July.
+    # What is published after the tenth working day of August changes nothing of July.
+    at(clock, 8, 15)
+    sue = await world.as_(world.sue)
     await recorded(world, project, reached={str(pump.id): "2024-07-28"})
     await recorded(
         world,
@@ -72,7 +76,7 @@ async def test_a_month_says_what_was_on_record_when_it_was_over(world: World, cl
     await step(world, project, "后来的节点", "2024-07-25")
     assert row_of(await sue.get(JULY)) == before
     august = row_of(await sue.get("/desk/bulletin/2024/8"))
-    assert august[3] == "改造管线 到2024年7月31日计划 39 公里 累计完成 39 公里， 100%"
+    assert august[3] == "改造管线 本月没有节点。 到2024年7月31日计划 39 公里 累计完成 39 公里， 100%"
     assert august[5] == "—"
 
 
@@ -112,14 +116,16 @@ async def test_the_running_month_says_that_it_is_not_over(world: World, clock: C
     assert "本月还没有结束；截至2024年7月10日（周三）10:00已公布的内容。" in page.words
     clock.forward(days=40)
     later = await (await world.as_(world.sue)).get(JULY)
-    assert "截至2024年7月31日（周三），按当时已公布的内容计算。" in later.words
+    assert "截至2024年7月31日（周三）的情况。" in later.words
+    closed = "完成数量和完成日期按2024年8月14日（周三）（月后第 10 个工作日）24:00 前公布的内容编制。"
+    assert closed in later.words
 
 
 async def test_silence_is_counted_to_the_months_end(world: World, clock: Clock) -> None:
     at(clock, 6, 1)
     await step(world, world.project, "水泵验收", "2024-12-20")
     at(clock, 9, 5)
-    assert "已经 61 天没有新进展" in row_of(await (await world.as_(world.sue)).get(JULY))[2]
+    assert "已经 60 天没有新进展" in row_of(await (await world.as_(world.sue)).get(JULY))[2]
 
 
 @pytest.mark.parametrize("path", ["2024/8", "2024/13", "2024/0", "2023/7", "999999999/1"])
@@ -148,9 +154,9 @@ async def test_the_file_has_the_same_rows_and_no_formula(world: World, clock: Cl
     assert rows[0][:4] == ["序号", "项目", "责任单位", "状态"]
     first = rows[1]
     assert first[:4] == ["1", "'=1+1", "城市建设管理局", "滞后"]
-    assert first[6] == "'=HYPERLINK(1)：计划2024年7月20日，尚未完成"
-    assert len(rows) == 1 + 15 + 1 + len(STATUS_WORDS)
-    assert [row[3:] for row in rows[-8:]][4] == ["滞后", "1"]
+    assert first[6:] == ["节点", "'=HYPERLINK(1)", "2024-07-20", "", "", "", "", "", "", ""]
+    assert len(rows) == 1 + 15
+    assert {len(row) for row in rows} == {16}
 
 
 async def test_only_who_sees_all_projects_sees_it(world: World) -> None:
@@ -183,8 +189,73 @@ def test_a_month_ends_when_shanghai_says_so() -> None:
     running, over = month_of(2024, 7, last), month_of(2024, 7, datetime(2024, 7, 31, 16, 0, tzinfo=UTC))
     assert running and over
     assert (running.is_over, running.day) == (False, date(2024, 7, 31))
-    assert (over.is_over, over.day, over.end) == (True, date(2024, 8, 1), date(2024, 7, 31))
-    assert month_of(2024, 12, datetime(2025, 1, 1, tzinfo=UTC)).day == date(2025, 1, 1)  # type: ignore[union-attr]
+    assert (over.is_over, over.day, over.judged) == (True, date(2024, 7, 31), date(2024, 8, 1))
+    assert (over.closes, over.is_closed) == (date(2024, 8, 14), False)
+    december = month_of(2024, 12, datetime(2025, 1, 1, tzinfo=UTC))
+    assert december and (december.end, december.judged) == (date(2024, 12, 31), date(2025, 1, 1))
+
+
+@both_databases
+async def test_results_of_a_month_count_when_they_are_published_in_its_ten_working_days(
+    world: World, clock: Clock
+) -> None:
+    at(clock, 7, 2)
+    project = world.project
+    pump = await step(world, project, "水泵验收", "2024-07-20")
+    pipes = await target(world, project, "改造管线", "40")
+    points = [{"on_day": "2024-07-31", "quantity": "20"}, {"on_day": "2024-09-30", "quantity": "40"}]
+    await recorded(world, project, curves={str(pipes.id): {"points": points}})
+    at(clock, 8, 5)
+    early = row_of(await (await world.as_(world.sue)).get(JULY))
+    assert early[2].startswith("滞后") and early[3].endswith("完成数量待公布")
+    await recorded(world, project, reached={str(pump.id): "2024-07-19"})
+    await recorded(world, project, entries={str(pipes.id): [{"on_day": "2024-07-31", "achieved": "18.2"}]})
+    await recorded(world, project, entries={str(pipes.id): [{"on_day": "2024-08-04", "achieved": "23.4"}]})
+    sue = await world.as_(world.sue)
+    july, august = row_of(await sue.get(JULY)), row_of(await sue.get("/desk/bulletin/2024/8"))
+    assert july[3:5] == ["改造管线 到2024年7月31日计划 20 公里 累计完成 18.2 公里， 91%", "水泵验收 2024年7月19日完成"]
+    assert july[2].startswith("滞后 “改造管线”到2024年7月31日（周三）应完成 20 公里，已公布 18.2，落后 4.5 个百分点。")
+    node = "改造管线 本月没有节点。 到2024年9月30日计划 40 公里 累计完成 23.4 公里， 58.5%"
+    assert (august[2].split()[0], august[3]) == ("超额完成节点目标", node)
+    at(clock, 9, 2)
+    rows = await rows_of_file(world, JULY + ".csv")
+    assert [row[6:14] for row in rows if row[0] == "1"] == [
+        ["目标", "改造管线", "2024-07-31", "20", "公里", "18.2", "91", ""],
+        ["节点", "水泵验收", "2024-07-20", "", "", "", "", "2024-07-19"],
+    ]
+
+
+async def test_days_are_counted_to_the_day_that_is_named(world: World, clock: Clock) -> None:
+    at(clock, 7, 2)
+    await step(world, world.project, "水泵验收", "2024-07-24")
+    at(clock, 8, 5)
+    assert "已逾期 7 天" in row_of(await (await world.as_(world.sue)).get(JULY))[2]
+
+
+async def test_what_was_due_on_the_last_day_and_was_not_reached_is_missed(world: World, clock: Clock) -> None:
+    at(clock, 7, 2)
+    begun = await step(world, world.project, "开工", "2024-07-02")
+    await step(world, world.project, "水泵验收", "2024-07-31")
+    await recorded(world, world.project, reached={str(begun.id): "2024-07-02"})
+    at(clock, 8, 5)
+    words = row_of(await (await world.as_(world.sue)).get(JULY))[2]
+    assert words.startswith("滞后 “水泵验收”到期日是2024年7月31日（周三），当天没有完成。")
+
+
+async def test_it_prints_the_digest_of_the_heads_that_were_published(world: World, clock: Clock) -> None:
+    settings = world.portal.state.settings
+    at(clock, 7, 2)
+    await step(world, world.project, "水泵验收", "2024-07-24")
+    assert "当时还没有每日链头。" in (await (await world.as_(world.sue)).get(JULY)).words
+    at(clock, 7, 12)
+    await publish_heads(settings=settings, now=clock())
+    kept = (settings.data_dir / "heads" / "2024-07-12.txt").read_bytes()
+    chains = sum(not line.startswith(b"#") for line in kept.splitlines())
+    at(clock, 9, 2)
+    await publish_heads(settings=settings, now=clock())
+    page = await (await world.as_(world.sue)).get(JULY)
+    assert f"2024年7月12日（周五）公布的每日链头文件，共 {chains} 条链。" in page.words
+    assert page.doc.xpath("//code[@class='hash']/text()") == [hashlib.sha256(kept).hexdigest()]
 
 
 @both_databases

@@ -1,5 +1,8 @@
 """What was public of projects at an earlier moment: the present rows, less what was published since.
 
+The plan is that of the moment. Results (figures, days on which a milestone was reached) with a day up to the
+moment's count when they were published up to ``known``: those of a month's end are published after it.
+
 Figures, curves and revisions carry the moment of their publication; the rest is taken back by the ledger, whose
 entries say what stood there before.
 """
@@ -16,9 +19,9 @@ from portal.projects.light.reading import Read, read_published
 from portal.projects.models import LedgerEntry, Milestone, PlannedPoint, Project, TargetEntry
 from portal.workdays import local_day
 
+RESULTS = ("milestone reached", "date corrected")
 TAKEN_BACK = (
-    "milestone reached",
-    "date corrected",
+    *RESULTS,
     "milestone dropped",
     "target added",
     "target changed",
@@ -28,35 +31,38 @@ TAKEN_BACK = (
 )
 
 
-async def read_as_of(projects: Sequence[Project], *, moment: datetime, now: datetime) -> dict[int, Read]:
+async def read_as_of(
+    projects: Sequence[Project], *, moment: datetime, known: datetime, now: datetime
+) -> dict[int, Read]:
     """By project id, as ``read_published`` gives it. Ten queries whatever the number; the projects' programmes are
     read. ``moment`` is not after ``now``."""
     read = await read_published(projects, now=moment)
     if moment >= now:
         return read
     ids = [project.id for project in projects]
-    later = await _later_entries(ids, moment)
+    later = await _later_entries(ids, moment, known)
     unborn = await Milestone.filter(project_id__in=ids, published_by__published_at__gt=moment).values_list(
         "id", flat=True
     )
-    figures, points = await _figures(ids, moment), await _points(ids, moment)
+    figures, points = await _figures(ids, moment, known), await _points(ids, moment)
     return {
         number: _taken_back(one, later[number], set(unborn), figures, points, moment)  # type: ignore[arg-type]
         for number, one in read.items()
     }
 
 
-async def _later_entries(ids: Sequence[int], moment: datetime) -> dict[int, list[LedgerEntry]]:
+async def _later_entries(ids: Sequence[int], moment: datetime, known: datetime) -> dict[int, list[LedgerEntry]]:
     found: dict[int, list[LedgerEntry]] = defaultdict(list)
     rows = LedgerEntry.filter(project_id__in=ids, at__gt=moment, kind__in=TAKEN_BACK).order_by("-number")
     for row in await rows.prefetch_related("texts"):
-        found[row.project_id].append(row)
+        if row.kind not in RESULTS or row.at > known:
+            found[row.project_id].append(row)
     return found
 
 
-async def _figures(ids: Sequence[int], moment: datetime) -> dict[int, dict[date, Figure]]:
+async def _figures(ids: Sequence[int], moment: datetime, known: datetime) -> dict[int, dict[date, Figure]]:
     rows = (
-        await TargetEntry.filter(target__project_id__in=ids, published_at__lte=moment)
+        await TargetEntry.filter(target__project_id__in=ids, published_at__lte=known, on_day__lte=local_day(moment))
         .order_by("on_day", "id")
         .values_list("target_id", "on_day", "achieved", "note")
     )
@@ -95,7 +101,7 @@ def _taken_back(
             targets[int(number)] = _target_before(targets[int(number)], entry)
         elif entry.kind == "project ended":
             ended_on = None
-    steps = {number: _revised_by(step, day) for number, step in steps.items()}
+    steps = {number: _known_by(step, day) for number, step in steps.items()}
     rows = [_figured_by(row, figures[row.number], points[row.number], steps, moment) for row in targets.values()]
     published = replace(
         read.published,
@@ -133,8 +139,9 @@ def _target_before(row: Quantity, entry: LedgerEntry) -> Quantity:
     return row
 
 
-def _revised_by(step: Step, day: date) -> Step:
-    return replace(step, revisions=tuple(row for row in step.revisions if row.published_on <= day))
+def _known_by(step: Step, day: date) -> Step:
+    reached = step.actual_on if step.actual_on and step.actual_on <= day else None
+    return replace(step, actual_on=reached, revisions=tuple(row for row in step.revisions if row.published_on <= day))
 
 
 def _figured_by(
