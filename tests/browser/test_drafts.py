@@ -47,3 +47,26 @@ def test_a_save_that_fails_says_so_and_is_tried_again(visit: Open, running: Runn
     assert "没有自动保存成功" in state.inner_text() and refused == ["once"]
     window.page.wait_for_selector("[data-draft-state]:not(.failed):has-text('已保存')", timeout=SOON)
     window.page.locator("#title").fill("")
+
+
+def test_the_sites_of_a_file_come_back_with_what_was_typed(visit: Open, running: RunningPortal) -> None:
+    point = '{"type": "Feature", "properties": {"name": "甲站"}, "geometry": {"type": "Point", "coordinates": %s}}'
+    file = {"name": "a.geojson", "mimeType": "application/geo+json", "buffer": (point % "[121.52, 38.86]").encode()}
+    window = visit(width=1280)
+    sign_in(window, "Bob", running.passwords["Bob"])
+    window.go(FORM)
+    window.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    window.page.set_input_files("#sites_file", file)
+    window.expect_refusal(422)  # it lacks a text
+    window.page.fill("#title", "没有正文")
+    window.page.click("button[value=submit]")
+    window.page.wait_for_selector("input[name=sites_uploaded]", state="attached")
+    window.page.fill("#title", "加一个点位")
+    window.page.wait_for_selector("[data-draft-state]:has-text('已保存')", timeout=SOON)
+    window.go(FORM)
+    window.follow("#draft a")
+    assert window.page.input_value("#title") == "加一个点位"
+    assert "文件里的 1 个点位已经读入" in window.page.content()
+    window.go(FORM)
+    window.page.click("#draft button")
+    window.page.wait_for_load_state()
