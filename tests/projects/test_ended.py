@@ -75,3 +75,15 @@ async def test_the_bulletin_lists_nothing_open_of_it_after_its_end(ended: World)
     page = await (await ended.as_(ended.sue)).get("/desk/bulletin/2024/11")
     (row,) = page.doc.xpath(f"//tbody/tr[.//a[contains(@href, '{PROJECT}')]]")
     assert "尚未完成" not in row.text_content() and ENDED in row.text_content()
+
+
+async def test_an_english_page_says_once_what_is_in_chinese_only(client: Client, ended: World) -> None:
+    says = "What staff write (milestones, updates, notices) is in Chinese only."
+    for path in (f"/projects/{PROJECT}", "/programmes/2024/timeline", "/"):
+        assert (await client.get(f"/en{path}")).words.count(says) == 1
+    assert says not in (await client.get("/en/projects/leaking-homes")).words
+
+
+async def test_the_english_bulletin_names_its_month(ended: World) -> None:
+    page = await (await ended.as_(ended.sue)).get("/en/desk/bulletin/2024/10")
+    assert page.heading.endswith(": bulletin for Oct")
