@@ -235,3 +235,18 @@ async def test_of_two_lists_of_one_new_year_one_is_taken_over(world: World) -> N
     answers = await asyncio.gather(*(sue.post(at(draft, "/takeover"), form) for draft, form in pairs))
     assert sorted(answer.status for answer in answers) == [303, 409]
     assert await Project.filter(programme__year=2025).count() == 12
+
+
+async def test_a_list_with_a_number_of_a_person_or_a_slip_needs_a_reason(world: World) -> None:
+    bob, sue = await world.as_(world.bob), await world.as_(world.sue)
+    draft = await pasted_list(bob)
+    await changed(bob, draft, 1, official="按装阀门，联系居民 13812345678。")
+    await sent(world, draft)
+    page = await sue.get(at(draft, "/review"))
+    assert "“按装”应为“安装”" in page.words and "13812345678" in page.words
+    answer = await taken(sue, draft)
+    assert answer.status == 422 and list(errors_in(answer)) == ["#override"]
+    assert not await Programme.exists(year=2025)
+    assert (await taken(sue, draft, override="文件原文如此")).status == 303
+    first = await Update.get(project__slug=SLUG).prefetch_related("facts")
+    assert [fact.comment for fact in first.facts if fact.kind == "publish"] == ["文件原文如此"]

@@ -179,3 +179,11 @@ async def test_the_files_of_the_version_that_waits_to_be_corrected_stay_where_th
 
 async def nothing(_: Sequence[int]) -> dict[int, Feedback]:
     return {}
+
+
+async def test_the_review_list_tells_what_is_scheduled_from_what_is_out(world: World, clock: Clock) -> None:
+    await scheduled(world, await in_review(world), hours=2)
+    sue, mark = await world.as_(world.sue), "//li/span/span[contains(@class, 'state-tag')]/text()"
+    assert (await sue.get("/desk/review/")).doc.xpath(mark) == ["定时发布"]
+    clock.forward(hours=3)
+    assert (await (await world.as_(world.sue)).get("/desk/review/")).doc.xpath(mark) == []

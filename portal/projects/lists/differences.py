@@ -18,6 +18,7 @@ from portal.projects.quantities import plain
 from portal.web.forms import Chinese, Errors, Word
 from portal.web.language import N_
 
+PUBLISHED_TEXTS = ("title", "area", "official", "due_words", "person", "unit_words", "support", "reason")
 BEGIN_TITLE, END_TITLE = "开工实施", "全部完成"
 
 
@@ -66,6 +67,16 @@ def digest_of(draft: ListDraft, plan: Plan) -> str:
     parts = [[item.row, item.project.id if item.project else None, item.changes] for item in plan.rows]
     content = [draft.year, draft.source, head["title"], head["issuer"], parts]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def words_of(draft: ListDraft, plan: Plan) -> list[str]:
+    """Every text that a take-over would publish."""
+    head = programme_in(draft.rows)
+    words = [head["title"], head["issuer"], draft.source]
+    for row in (planned.row for planned in plan.changing):
+        words += [row[name] for name in PUBLISHED_TEXTS]
+        words += [target[name] for target in targets_in(row) for name in ("name", "unit")]
+    return [text for text in words if text]
 
 
 def planned_of(row: Row, record: Record, *, source: str) -> Planned:

@@ -4,13 +4,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects.lists import actions, queries
-from portal.projects.lists.differences import digest_of, plan_of
+from portal.projects.lists.differences import digest_of, plan_of, words_of
 from portal.projects.lists.record import record_of
 from portal.projects.lists.rows import programme_in
 from portal.projects.lists.takeover import take_over_list
 from portal.projects.models import ListDraft
+from portal.projects.review.checks import flags_in
+from portal.projects.review.reading import override_in
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, clean_text, one, read_form
+from portal.web.forms import Errors, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import Problem
 from portal.web.rendering import link, render
@@ -27,14 +29,24 @@ async def take_over(request: Request) -> Response:
     """Publish exactly what was seen."""
     draft = await queries.list_for(request.state.account, request.path_params["id"])
     form = await read_form(request)
-    state = request.app.state
+    state, errors = request.app.state, Errors()
+    plan = plan_of(draft, await record_of(draft.year))
+    override = override_in(form, errors, flagged=bool(flags_in(words_of(draft, plan), state.settings)))
+    written = clean_line(one(form, "override"))
+    if errors and draft.state == actions.IN_REVIEW and draft.author_id != request.state.account.id:
+        return await _page(request, draft, errors=errors, override=written, status=422)
     try:
         await take_over_list(
-            draft, by=request.state.account, seen=str(one(form, "seen")), now=state.now(), settings=state.settings
+            draft,
+            by=request.state.account,
+            seen=str(one(form, "seen")),
+            now=state.now(),
+            settings=state.settings,
+            override=override,
         )
     except Problem as problem:
         fresh = await queries.list_for(request.state.account, draft.id)
-        return await _page(request, fresh, problem=problem, status=problem.status)
+        return await _page(request, fresh, problem=problem, override=written, status=problem.status)
     address = link(LANGUAGES[request.state.locale], f"/programmes/{draft.year}/")
     return RedirectResponse(address, status_code=303)
 
@@ -65,6 +77,7 @@ async def _page(
     *,
     errors: Errors | None = None,
     comment: str = "",
+    override: str = "",
     problem: Problem | None = None,
     status: int = 200,
 ) -> Response:
@@ -84,6 +97,8 @@ async def _page(
         "units": {unit.id: unit for unit in record.units},
         "errors": errors or Errors(),
         "comment": comment,
+        "override": override,
+        "flags": flags_in(words_of(draft, plan), request.app.state.settings),
         "problem": problem,
         "state_words": actions.STATE_WORDS,
         "path": f"/desk/lists/{draft.id}/review",

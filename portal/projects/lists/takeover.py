@@ -37,12 +37,14 @@ async def take_over_list(
     """
     must_be_another(draft, by)
     try:
-        return await _take_over(draft, by=by, seen=seen, now=now, settings=settings)
+        return await _take_over(draft, by=by, seen=seen, now=now, settings=settings, override=override)
     except IntegrityError as error:  # another list of the same new year, which no row stands for yet, was first
         raise Conflict(MOVED) from error
 
 
-async def _take_over(draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings) -> Programme:
+async def _take_over(
+    draft: ListDraft, *, by: Viewer, seen: str, now: datetime, settings: Settings, override: str
+) -> Programme:
     async with changing_public_content():
         present = await ListDraft.select_for_update().get(id=draft.id)
         known = await Project.filter(programme__year=present.year).values_list("id", flat=True)
