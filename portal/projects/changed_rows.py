@@ -41,7 +41,8 @@ async def changed_rows(update: Update) -> dict[str, Any]:
 
 async def _units(update: Update) -> list[Unit]:
     """The unit that is to be set, and the project's own."""
-    number = update.changes.get("facts", {}).get("unit_id")
+    facts = update.changes.get("facts")
+    number = facts.get("unit_id") if isinstance(facts, dict) else None
     if number is None:
         return []
     return await Unit.filter(Q(id=number) | Q(projects__id=update.project_id)).distinct()
