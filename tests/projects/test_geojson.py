@@ -19,6 +19,8 @@ PROPERTIES = {
     "light",
     "light_word",
     "ended_on",
+    "overridden",
+    "computed_light",
     "url",
     "label",
     "scope",

@@ -39,11 +39,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class LightCount:
-    """The projects in one light; ``numbers`` only while there are few enough for a square each."""
+    """The projects in one light; ``numbers`` only while there are few enough for a square each.
+
+    ``overridden``: how many of them a supervisor set.
+    """
 
     key: str
     count: int
     numbers: tuple[int, ...] = ()
+    overridden: int = 0
 
     @property
     def light(self) -> Light:
@@ -103,6 +107,10 @@ class YearFigures:
         return sum(light.count for light in self.lights)
 
     @property
+    def overridden(self) -> int:
+        return sum(light.overridden for light in self.lights)
+
+    @property
     def has_squares(self) -> bool:
         return self.total <= MOST_SQUARES
 
@@ -134,7 +142,7 @@ class FiguresMemory:
 
 async def count_year(programme: Programme, *, today: date) -> YearFigures:
     """Four queries over rows of the standings that are ready."""
-    lights, newest = await _lights(programme)
+    lights, newest = await _lights(programme, today)
     choices = await _choices(programme)
     siteless, siteless_count = await _siteless(programme)
     places = [row for row in choices if row["what"] == "place"]
@@ -152,13 +160,19 @@ async def count_year(programme: Programme, *, today: date) -> YearFigures:
     )
 
 
-async def _lights(programme: Programme) -> tuple[tuple[LightCount, ...], datetime | None]:
+async def _lights(programme: Programme, today: date) -> tuple[tuple[LightCount, ...], datetime | None]:
     connection = connections.get("default")
     postgres = connection.capabilities.dialect == "postgres"
     numbers = "STRING_AGG(CAST(p.number AS text), ',')" if postgres else "GROUP_CONCAT(p.number)"
+    day = today.isoformat()
+    overrides = (
+        "SELECT DISTINCT o.project_id FROM light_override o"  # noqa: S608 (a date)
+        f" WHERE o.ended_at IS NULL AND o.begins_on <= '{day}' AND o.ends_on >= '{day}'"
+    )
     rows = await connection.execute_query_dict(
-        f"SELECT s.light, COUNT(*) AS n, MAX(s.newest_at) AS newest, {numbers} AS numbers"  # noqa: S608 (our own words)
-        " FROM project p JOIN standing s ON s.project_id = p.id"
+        f"SELECT s.light, COUNT(CASE WHEN p.ended_on IS NULL THEN o.project_id END) AS overridden,"  # noqa: S608 (our own words)
+        f" COUNT(*) AS n, MAX(s.newest_at) AS newest, {numbers} AS numbers"
+        f" FROM project p JOIN standing s ON s.project_id = p.id LEFT JOIN ({overrides}) o ON o.project_id = p.id"
         f" WHERE {OF_YEAR.format(year=programme.id)} GROUP BY s.light"
     )
     squares = sum(row["n"] for row in rows) <= MOST_SQUARES
@@ -169,7 +183,7 @@ async def _lights(programme: Programme) -> tuple[tuple[LightCount, ...], datetim
 
 def _light(row: Mapping[str, Any], squares: bool) -> LightCount:
     numbers = sorted(int(number) for number in str(row["numbers"]).split(",")) if squares else []
-    return LightCount(row["light"], row["n"], tuple(numbers))
+    return LightCount(row["light"], row["n"], tuple(numbers), row["overridden"])
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

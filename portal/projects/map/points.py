@@ -52,6 +52,8 @@ def _feature(card: Card, notices: list[str], locale: str) -> dict[str, Any]:
             "area_name": in_language(project.area, "name", locale),
             "light": card.light.key,
             "light_word": translate(locale, card.light.word),
+            "overridden": card.override is not None,
+            "computed_light": card.computed.key,
             "ended_on": project.ended_on.isoformat() if project.ended_on else None,
             "url": link(LANGUAGES[locale], f"/projects/{project.slug}"),
             "label": _label(card, notices, locale),
@@ -99,6 +101,8 @@ def _label(card: Card, notices: list[str], locale: str) -> str:
         "area": in_language(card.project.area, "name", locale),
         "light": light_with_day(card.light.key, card.project.ended_on),
     }
+    if card.override:
+        params["light"] = Word(N_("%(light)s（督办调整）"), {"light": params["light"]})
     if card.sites:
         params["metres"] = max(site.precision_m for site in card.sites)
         words = N_("第 %(number)s 项，%(title)s，%(area)s，%(light)s，大致位置，误差约 %(metres)s 米")
