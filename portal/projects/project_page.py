@@ -49,7 +49,7 @@ async def _page(request: Request, found: Project, page: int) -> Response:
             "bars": bars_of(card.targets, today),
             "lines_of": lines_of,
             "notices": await running_and_coming(project=found, now=now),
-            "record": await record_of(found),
+            "record": await record_of(found, titles={f"update {row.id}": row.title for row in updates if row.title}),
             "pairs": paired(photos) if page == 1 else [],
             "updates": updates[:UPDATES],
             "page": page,

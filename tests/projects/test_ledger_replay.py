@@ -196,3 +196,19 @@ async def test_the_page_takes_at_most_twelve_queries(client: Client, world: Worl
     await filled(world)
     assert await queries_of(client, PAGE) <= 12
     assert await queries_of(client, "/ledger") <= 15
+
+
+async def test_the_fold_on_the_projects_page_names_updates_by_title(client: Client, world: World) -> None:
+    project = await Project.get(slug=PROJECT)
+    await recorded(world, project)
+    heads = (await client.get(f"/projects/{PROJECT}")).doc.xpath("//details[contains(@class,'ledger')]//h3")
+    assert " ".join(heads[0].text_content().split()) == "发布进展 “进展”"
+
+
+async def test_a_withdrawal_is_told_with_its_unit_and_without_a_version(client: Client, world: World) -> None:
+    await filled(world)
+    entry = await LedgerEntry.filter(kind="update withdrawn").first()
+    assert entry
+    assert entry.unit != ""
+    newest = (await client.get(PAGE)).doc.xpath("//ol[@class='entries']/li")[0]
+    assert newest.xpath(".//dl") == []

@@ -85,7 +85,7 @@ def _fact_lines(entry: LedgerEntry, units: Mapping[int, str]) -> list[Line]:
 def _goes_without_saying(name: str, value: object, entry: LedgerEntry) -> bool:
     """A first version published at once is the rule."""
     at_once = name == "published_at" and datetime.fromisoformat(str(value)) == entry.at
-    return (name == "version" and value == 1) or at_once
+    return (name == "version" and (value == 1 or entry.kind == "update withdrawn")) or at_once
 
 
 def _text_lines(texts: Mapping[str, LedgerText], *, told: str) -> list[Line]:

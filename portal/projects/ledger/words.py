@@ -129,6 +129,8 @@ def fact_value(name: str, value: Fact, units: Mapping[int, str]) -> Word:
         return Word(N_("（空）"))
     if name == "unit_id" and isinstance(value, int):
         return text_value(units[value]) if value in units else Word(N_("%(number)s 号单位"), {"number": value})
+    if name == "update":
+        return Word(SUBJECT_WORDS["update"], {"number": value})
     text = str(value)
     if text in _WORDS:
         return Word(_WORDS[text])

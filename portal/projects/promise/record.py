@@ -1,6 +1,7 @@
 """The newest of a project's change ledger, and which dates were corrected, in one query."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -31,12 +32,12 @@ class Record:
     corrected: dict[int, list[CorrectedDay]] = field(default_factory=lambda: defaultdict(list))
 
 
-async def record_of(project: Project) -> Record:
-    """What the project's page shows of its ledger."""
+async def record_of(project: Project, *, titles: Mapping[str, str]) -> Record:
+    """What the project's page shows of its ledger. ``titles``: by subject, of what the entries do not name."""
     newest = Q(number__gt=project.ledger_count - LAST)
     rows = LedgerEntry.filter(newest | Q(kind=CORRECTED), project_id=project.id)
     entries = await with_texts(rows.order_by("-number", "texts__id"))
-    record = Record([tell(entry, titles={}, units={}) for entry in entries[:LAST]])
+    record = Record([tell(entry, titles=titles, units={}) for entry in entries[:LAST]])
     for entry in entries:
         if entry.kind == CORRECTED:
             record.corrected[int(entry.subject.removeprefix("milestone "))].append(_corrected(entry))

@@ -9,7 +9,7 @@ from portal.projects.ledger.removal import forget_digests
 from portal.projects.models import Update, UpdateFact
 from portal.projects.publication.moves import held, hold_projects, move
 from portal.projects.publication.release import derive
-from portal.projects.publication.scheduled import tell_due
+from portal.projects.publication.scheduled import tell_due, unit_of
 from portal.projects.publication.versions import ids_of_versions
 from portal.settings import Settings
 from portal.staff.viewer import Viewer
@@ -76,7 +76,7 @@ async def _tell(present: Sequence[Update], *, by: Viewer, reason: str, now: date
     changes = [
         Change("update withdrawn", f"update {row.id}", before={"version": row.version}, reason=reason) for row in public
     ]
-    await chain.append(project, changes, update=public[-1], unit=by.unit_name, now=now)
+    await chain.append(project, changes, update=public[-1], unit=by.unit_name or unit_of(public[-1]), now=now)
 
 
 def _was_public(update: Update, now: datetime) -> bool:
