@@ -198,7 +198,7 @@ async def test_hostile_text_is_reviewed_and_published_safely(client: Client, wor
     for comment in (text, words):
         is_shown_safely(await sue.post(review_of(update, "return"), {"comment": comment}, inspect=False))
     is_shown_safely(await bob.get(at(update), inspect=False))
-    again = {**typed, f"photo{(await UpdatePhoto.get()).id}_alt": words}
+    again = {**typed, "alt_0": "", f"photo{(await UpdatePhoto.get()).id}_alt": words}
     is_shown_safely(await bob.post(at(update), again, inspect=False))
     for path in ("/desk/review/", review_of(update)):
         is_shown_safely(await sue.get(path, inspect=False))
