@@ -106,7 +106,8 @@ def _chinese(text: str | None) -> str:
 
 def _shape_of(row: Columns) -> Word:
     shape = row.get("geometry")
-    word = Word(KIND_WORDS[shape["type"] if shape else "Point"])
+    name = KIND_WORDS[shape["type"] if shape else "Point"]
+    word = Word(name)
     points = sum(len(part) for part in _parts(row))
     return Word(N_("%(kind)s，%(n)s 个点"), {"kind": word, "n": points}) if shape else word
 

@@ -130,7 +130,8 @@ def fact_value(name: str, value: Fact, units: Mapping[int, str]) -> Word:
     if name == "unit_id" and isinstance(value, int):
         return text_value(units[value]) if value in units else Word(N_("%(number)s 号单位"), {"number": value})
     if name == "update":
-        return Word(SUBJECT_WORDS["update"], {"number": value})
+        words = SUBJECT_WORDS["update"]
+        return Word(words, {"number": value})
     text = str(value)
     if text in _WORDS:
         return Word(_WORDS[text])
