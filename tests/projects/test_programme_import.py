@@ -236,7 +236,6 @@ async def test_every_project_begins_its_record_with_what_was_promised(imported: 
     assert pipes.facts["after"] == {
         "number": 1,
         "scope": "sites",
-        "due": None,
         f"{site} lon": "121.500000",
         f"{site} lat": "38.850000",
         f"{site} precision_m": 300,
