@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from portal.feedback.form_key import new_form_key
+from portal.feedback.intake.form_key import new_form_key
 from portal.store.keys import Keyring
 
 BOUNDARY = "----livelihoodportalbench7MA4YWxkTrZu0gW"

@@ -11,7 +11,7 @@ from bench.pages_kept import fetch
 from bench.portal_server import DATABASE, ask
 from bench.processes import Server
 from bench.rounds import Contest, take_turns
-from portal.feedback.form_key import new_form_key
+from portal.feedback.intake.form_key import new_form_key
 from portal.store.edition import utc_now
 from portal.store.keys import open_keyring
 

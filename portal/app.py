@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
 from portal.chores import keep_house
-from portal.feedback.asked import AskedMemory
-from portal.feedback.receipt_page import BlankSlips
+from portal.feedback.intake.asked import AskedMemory
+from portal.feedback.intake.receipt_page import BlankSlips
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.projects import queries

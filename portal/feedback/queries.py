@@ -4,8 +4,8 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
-from portal.feedback.codes import case_number, read_case_number
 from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.receipts.codes import case_number, read_case_number
 from portal.feedback.states import ADDED, OVER, PUBLIC_FACTS, STAFF_ACTS
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme

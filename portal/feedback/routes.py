@@ -2,7 +2,9 @@
 
 from starlette.routing import Route
 
-from portal.feedback import addition_pages, desk, lookup_pages, pages, receipt_page
+from portal.feedback.cases import desk
+from portal.feedback.intake import addition_pages, pages, receipt_page
+from portal.feedback.receipts import pages as lookup_pages
 from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import form, page, public
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.feedback import asked
-from portal.feedback.asked import Asked, AskedMemory
+from portal.feedback.intake import asked
+from portal.feedback.intake.asked import Asked, AskedMemory
 
 
 async def test_what_was_read_before_the_content_changed_is_not_kept_after(monkeypatch: pytest.MonkeyPatch) -> None:

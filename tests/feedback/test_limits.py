@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from portal.feedback import pages
+from portal.feedback.intake import pages
 from portal.feedback.models import Case
 from portal.settings import Settings
 from portal.web.forms import Errors

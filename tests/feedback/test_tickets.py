@@ -4,8 +4,8 @@ import pytest
 
 from portal.app import Portal
 from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.receipts.tickets import COOKIE
 from portal.feedback.states import STATE_WORDS
-from portal.feedback.tickets import COOKIE
 from tests.feedback.carol import SEND, filled, look_up, photo, receipt_in, sent, ticket_in, upload
 from tests.kit.cast import World
 from tests.kit.client import Client

@@ -7,7 +7,7 @@ from hashlib import sha256
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
-from portal.feedback.intake_photos import attach_photos, kept_photos
+from portal.feedback.intake.photos import attach_photos, kept_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
 from portal.feedback.states import ADDED, CONTACT_DELETED, is_over

@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.feedback import lookup_pages
-from portal.feedback.additions import add_to_case
-from portal.feedback.asked import Asked
-from portal.feedback.form_key import DamagedKey, new_form_key, read_form_key
-from portal.feedback.intake_form import check_text, typed_in
-from portal.feedback.intake_photos import check_photos, names_of
+from portal.feedback.intake.asked import Asked
+from portal.feedback.intake.form import check_text, typed_in
+from portal.feedback.intake.form_key import DamagedKey, new_form_key, read_form_key
+from portal.feedback.intake.photos import check_photos, names_of
+from portal.feedback.intake.submission import earlier_case
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
-from portal.feedback.submission import earlier_case
+from portal.feedback.receipts import pages as lookup_pages
+from portal.feedback.receipts.additions import add_to_case
 from portal.projects.models import Project
 from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form, uploads

@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.feedback import actions, queries
-from portal.feedback.answer_checks import checks_of, stop_of
-from portal.feedback.case_photo import photo_answer
-from portal.feedback.contacts import Contact, open_contact
-from portal.feedback.deadlines import due_day, left_words, urgency
-from portal.feedback.desk_forms import (
+from portal.feedback import queries
+from portal.feedback.cases import actions
+from portal.feedback.cases.answer_checks import checks_of, stop_of
+from portal.feedback.cases.forms import (
     check_answer,
     check_note,
     check_refusal,
@@ -19,9 +17,12 @@ from portal.feedback.desk_forms import (
     nothing_typed,
     typed_in,
 )
+from portal.feedback.cases.photo import photo_answer
+from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queue import FILTERS, queue_of
+from portal.feedback.queue.listing import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
 from portal.feedback.states import ACCEPTED, ANSWERED, FACT_WORDS, STATE_WORDS, SUBMITTED
 from portal.projects.cards import card_for

@@ -6,16 +6,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.feedback import queries
-from portal.feedback.additions import add_to_case, delete_contact
-from portal.feedback.case_photo import photo_answer
-from portal.feedback.codes import CodeProblem, WrongLength, read_code
-from portal.feedback.deadlines import due_day, left_words
-from portal.feedback.intake_form import check_text
+from portal.feedback.cases.photo import photo_answer
+from portal.feedback.due.deadlines import due_day, left_words
+from portal.feedback.intake.form import check_text
 from portal.feedback.kinds import KINDS
 from portal.feedback.reasons import REASONS
-from portal.feedback.receipts import case_opened_by
-from portal.feedback.states import FACT_WORDS, PUBLIC_SENTENCES, PUBLIC_WORDS, is_over
-from portal.feedback.tickets import (
+from portal.feedback.receipts.additions import add_to_case, delete_contact
+from portal.feedback.receipts.codes import CodeProblem, WrongLength, read_code
+from portal.feedback.receipts.opening import case_opened_by
+from portal.feedback.receipts.tickets import (
     COOKIE,
     FOR_FORMS,
     FOR_PHOTOS,
@@ -28,6 +27,7 @@ from portal.feedback.tickets import (
     seal_ticket,
     set_cookie,
 )
+from portal.feedback.states import FACT_WORDS, PUBLIC_SENTENCES, PUBLIC_WORDS, is_over
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, clean_line, clean_text, one, read_form
 from portal.web.language import LANGUAGES, N_

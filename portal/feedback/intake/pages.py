@@ -6,14 +6,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.feedback import addition_pages
-from portal.feedback.asked import Asked, AskedMemory
-from portal.feedback.form_key import DamagedKey, FormKey, new_form_key, read_form_key
-from portal.feedback.intake_form import check_intake, nothing_typed, typed_in
-from portal.feedback.intake_photos import check_photos, names_of
+from portal.feedback.intake import addition_pages
+from portal.feedback.intake.asked import Asked, AskedMemory
+from portal.feedback.intake.form import check_intake, nothing_typed, typed_in
+from portal.feedback.intake.form_key import DamagedKey, FormKey, new_form_key, read_form_key
+from portal.feedback.intake.photos import check_photos, names_of
+from portal.feedback.intake.receipt_page import receipt_page, received_page
+from portal.feedback.intake.submission import Outcome, Sending, earlier_case, submit
 from portal.feedback.kinds import KINDS
-from portal.feedback.receipt_page import receipt_page, received_page
-from portal.feedback.submission import Outcome, Sending, earlier_case, submit
 from portal.store.photos import Photo
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, one, read_form, uploads

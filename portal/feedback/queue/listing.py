@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from portal.feedback.deadlines import due_day, left_words, urgency
+from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queries import added_to_unread, matching, number_of

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from tortoise.exceptions import IntegrityError
 
-from portal.feedback.codes import code_hash, derive_code
 from portal.feedback.contacts import seal_contact
-from portal.feedback.deadlines import due_for
-from portal.feedback.form_key import FormKey
-from portal.feedback.intake_form import NOTICE_VERSION, Intake
-from portal.feedback.intake_photos import kept_photos, photo_row
+from portal.feedback.due.deadlines import due_for
+from portal.feedback.intake.form import NOTICE_VERSION, Intake
+from portal.feedback.intake.form_key import FormKey
+from portal.feedback.intake.photos import kept_photos, photo_row
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import TOPIC, told
+from portal.feedback.receipts.codes import code_hash, derive_code
 from portal.feedback.states import SUBMITTED
 from portal.settings import Settings
 from portal.store.keys import Key, Keyring
