@@ -1,18 +1,29 @@
 """The one function that moves a case, and the one that appends to its history."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
+from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from portal.feedback.models import Case, CaseFact
-from portal.feedback.states import FACT_WORDS, MOVES
+from portal.feedback.models import Case, CaseFact, CaseWords
+from portal.feedback.states import FACT_WORDS, MOVES, RESIDENT_ACTS, STAFF_ACTS
+from portal.feedback.words import NAMES
 from portal.staff.models import Account
 from portal.store.outbox import post
 from portal.web.forms import Word
 from portal.web.language import N_
-from portal.web.problems import Conflict
+from portal.web.problems import Conflict, Problem
 
 TOPIC = "case"
+
+
+class WordsMissing(Problem):
+    """A move without the words that it cannot be without; forms say so at the field before."""
+
+    status = 422
+    message = N_("还缺少必填的内容，没有保存。")
 
 
 async def move(
@@ -21,23 +32,34 @@ async def move(
     verb: str,
     by: Account | None,
     now: datetime,
-    words: str = "",
-    detail: dict[str, object] | None = None,
-    **moments: datetime,
+    words: Mapping[str, str] | None = None,
+    detail: Mapping[str, object] | None = None,
+    **columns: Any,
 ) -> CaseFact:
-    """Move a case by a verb of MOVES; the state, the fact and the message change together or not at all.
+    """Move a case by a verb of MOVES; the state, the fact, its words and the message change together or not at all.
 
-    ``by`` None means the clock. ``moments`` are further columns of the case that the move sets. Raises Conflict
-    when the case is not (or no longer) in the state that the verb starts from, or was answered meanwhile.
+    ``by`` None means the resident or the clock. ``columns`` are further columns of the case that the move sets. The
+    case must be as it was read (its ``moved``). ``case`` is left as it was; read it again. Raises Conflict when it is
+    not, or no longer, in a state that the verb starts from, or when somebody moved it meanwhile; WordsMissing.
     """
-    source, target = MOVES[verb]
+    row = MOVES[verb]
+    if any(not (words or {}).get(name) for name in row.needs):
+        raise WordsMissing
     async with in_transaction():
-        # An answered case may be answered again: only its moment tells one answer from the next.
-        unmoved = Case.filter(id=case.id, state=source, answered_at=case.answered_at)
-        moved = await unmoved.update(state=target, **moments)
-        if not moved:
+        unmoved = Case.filter(id=case.id, state__in=row.sources, moved=case.moved)
+        if not await unmoved.update(state=row.target, moved=F("moved") + 1, **columns):
             raise await _somebody_was_first(case)
-        return await append(case_id=case.id, kind=target, by=by, now=now, words=words, detail=detail)
+        return await append(case_id=case.id, kind=row.fact, by=by, now=now, words=words, detail=detail)
+
+
+async def touch(*, case: Case, states: Iterable[str], **columns: Any) -> None:
+    """Change columns of a case that stays in its state, in the caller's transaction; rules out what was begun before.
+
+    Raises Conflict as ``move`` does. The caller appends the fact.
+    """
+    unmoved = Case.filter(id=case.id, state__in=list(states), moved=case.moved)
+    if not await unmoved.update(moved=F("moved") + 1, **columns):
+        raise await _somebody_was_first(case)
 
 
 async def append(
@@ -46,13 +68,22 @@ async def append(
     kind: str,
     now: datetime,
     by: Account | None = None,
-    words: str = "",
-    detail: dict[str, object] | None = None,
+    words: Mapping[str, str] | None = None,
+    detail: Mapping[str, object] | None = None,
 ) -> CaseFact:
-    """Append a fact and its message in the caller's transaction. The message holds ids and the kind, no words."""
+    """Append a fact, its words and its message in the caller's transaction. The message holds ids and the kind.
+
+    A resident's act marks the case unread, an act of staff marks it read.
+    """
     fact = await CaseFact.create(
-        case_id=case_id, kind=kind, at=now, by_id=by.id if by else None, words=words, detail=detail or {}
+        case_id=case_id, kind=kind, at=now, by_id=by.id if by else None, detail=dict(detail or {})
     )
+    for name, text in (words or {}).items():
+        if text:
+            assert name in NAMES, name
+            await CaseWords.create(case_id=case_id, fact_id=fact.id, name=name, text=text)
+    if kind in RESIDENT_ACTS or (by is not None and kind in STAFF_ACTS):
+        await Case.filter(id=case_id).update(unread=kind in RESIDENT_ACTS)
     await post(TOPIC, told(fact), now=now)
     return fact
 
@@ -63,13 +94,13 @@ def told(fact: CaseFact) -> dict[str, object]:
 
 
 async def _somebody_was_first(case: Case) -> Conflict:
-    states = [target for _, target in MOVES.values()]
-    fact = await CaseFact.filter(case_id=case.id, kind__in=states).order_by("-id").select_related("by").first()
-    if fact is None:
-        return Conflict(N_("办件还没有受理，现在不能这样操作。"))
+    kinds = {row.fact for row in MOVES.values()}
+    fact = await CaseFact.filter(case_id=case.id, kind__in=kinds).order_by("-id").select_related("by").first()
+    if fact is None or await Case.exists(id=case.id, moved=case.moved):
+        return Conflict(N_("办件现在的状态不能这样操作。"))
     return Conflict(
         N_("没有保存：%(who)s已在%(when)s先一步处理，结果是“%(what)s”。请看最新情况，再决定怎么办。"),
-        who=fact.by.name if fact.by else Word(N_("系统")),
+        who=fact.by.name if fact.by else Word(N_("居民或系统")),
         when=fact.at,
         what=Word(FACT_WORDS[fact.kind]),
     )

@@ -1,12 +1,11 @@
 """Named reads of cases. Finders take the viewer: what may not be seen is not found."""
 
 from tortoise.expressions import Q, Subquery
-from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
-from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
 from portal.feedback.receipts.codes import case_number, read_case_number
-from portal.feedback.states import ADDED, OVER, PUBLIC_FACTS, STAFF_ACTS
+from portal.feedback.states import PUBLIC_FACTS
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme
 from portal.staff.viewer import Viewer
@@ -42,12 +41,29 @@ async def projects_to_choose_from() -> tuple[Programme | None, list[Project]]:
 
 
 def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
-    """Every case for intake and supervisors, those of the own unit's projects for handlers, none for others."""
+    """The cases that a member of staff may see; every path (queue, search, counts, export, mail) begins here.
+
+    All of them for intake, coordinators and supervisors; for a unit's people those of its projects, those assigned to
+    it and those in which it has a task. A complaint about the people of a unit is seen by coordinators and supervisors
+    only, and by the unit that it is assigned to, never by the unit that it is about.
+    """
     if viewer.may("see cases of all units"):
-        return Case.all()
-    if viewer.may("see cases of the own unit") and viewer.unit_id is not None:
-        return Case.filter(project__unit_id=viewer.unit_id)
-    return Case.filter(id=0)
+        cases = Case.all()
+    elif viewer.may("see cases of the own unit") and viewer.unit_id is not None:
+        own = Q(project__unit_id=viewer.unit_id) | Q(unit_id=viewer.unit_id)
+        cases = Case.filter(own | Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id"))))
+    else:
+        return Case.filter(id=0)
+    if viewer.may("see complaints about people"):
+        apart = Q(about_people=False)
+        if viewer.unit_id is None:
+            return cases
+        return cases.filter(apart | (Q(about_unit_id__isnull=False) & ~Q(about_unit_id=viewer.unit_id)))
+    allowed = Q(about_people=False)
+    if viewer.unit_id is not None:
+        of_another = Q(about_unit_id__isnull=False) & ~Q(about_unit_id=viewer.unit_id)
+        allowed |= Q(unit_id=viewer.unit_id) & of_another
+    return cases.filter(allowed)
 
 
 async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
@@ -56,7 +72,9 @@ async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
     if named is None:
         raise NotFound
     found = cases_visible_to(viewer).get_or_none(id=named[1])
-    case = await found.select_related("project__area", "project__unit", "project__programme")
+    case = await found.select_related(
+        "project__area", "project__unit", "project__programme", "site", "unit", "handler", "about_unit"
+    )
     if case is None or local_day(case.submitted_at).year != named[0]:
         raise NotFound
     return case
@@ -72,19 +90,23 @@ async def case_opened(case_id: int) -> Case:
 
 async def history_of(case: Case) -> list[CaseFact]:
     """Everything that happened, oldest first, with who did it: for staff."""
-    return await CaseFact.filter(case_id=case.id).order_by("id").select_related("by__unit")
+    return await CaseFact.filter(case_id=case.id).order_by("id").select_related("by__unit").prefetch_related("told")
 
 
 async def public_history_of(case: Case) -> list[CaseFact]:
     """What the resident may read of it, oldest first."""
-    return await CaseFact.filter(case_id=case.id, kind__in=PUBLIC_FACTS).order_by("id").select_related("by__unit")
+    return (
+        await CaseFact.filter(case_id=case.id, kind__in=PUBLIC_FACTS)
+        .order_by("id")
+        .select_related("by__unit")
+        .prefetch_related("told")
+    )
 
 
-def added_to_unread() -> QuerySet[CaseFact]:
-    """Of every case that is not over and to which a resident added after the last act of staff, one fact."""
-    told = CaseFact.filter(kind__in=(ADDED, *STAFF_ACTS)).exclude(case__state__in=OVER)
-    newest = told.annotate(newest=Max("id")).group_by("case_id").values("newest")
-    return CaseFact.filter(id__in=Subquery(newest), kind=ADDED)
+def as_seen(case: Case, seen: str) -> Case:
+    """The case at the version that a page showed: a move of it fails when somebody moved the case since."""
+    case.moved = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+    return case
 
 
 async def photos_of(case: Case) -> list[CasePhoto]:

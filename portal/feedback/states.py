@@ -1,79 +1,249 @@
 """The states of a case and the moves between them: the one table."""
 
+from dataclasses import dataclass, field
+
 from portal.web.language import N_
 
 SUBMITTED = "submitted"
 ACCEPTED = "accepted"
+ASSIGNED = "assigned"
+SIGNED = "signed"
+WORKING = "working"
+WAITING = "waiting"
 ANSWERED = "answered"
+REOPENED = "reopened"
 DECLINED = "declined"
 CLOSED = "closed"
+WITHDRAWN = "withdrawn"
+JOINED = "joined"
 
 # As staff see them.
 STATE_WORDS = {
     SUBMITTED: N_("待受理"),
-    ACCEPTED: N_("办理中"),
+    ACCEPTED: N_("待交办"),
+    ASSIGNED: N_("待签收"),
+    SIGNED: N_("已签收"),
+    WORKING: N_("办理中"),
+    WAITING: N_("等居民补充"),
     ANSWERED: N_("已答复"),
+    REOPENED: N_("重新办理"),
     DECLINED: N_("不予受理"),
     CLOSED: N_("已办结"),
+    WITHDRAWN: N_("居民已撤回"),
+    JOINED: N_("并案办理"),
 }
+
+PENDING, GOING_ON, DONE = N_("待受理"), N_("办理中"), N_("已办结")
 
 # As the public sees them: three words. Who was answered may still object, so it is not yet closed.
 PUBLIC_WORDS = {
-    SUBMITTED: N_("待受理"),
-    ACCEPTED: N_("办理中"),
-    ANSWERED: N_("办理中"),
-    DECLINED: N_("已办结"),
-    CLOSED: N_("已办结"),
+    SUBMITTED: PENDING,
+    ACCEPTED: GOING_ON,
+    ASSIGNED: GOING_ON,
+    SIGNED: GOING_ON,
+    WORKING: GOING_ON,
+    WAITING: GOING_ON,
+    ANSWERED: GOING_ON,
+    REOPENED: GOING_ON,
+    JOINED: GOING_ON,
+    DECLINED: DONE,
+    CLOSED: DONE,
+    WITHDRAWN: DONE,
 }
 
 # The finer sentence under the public word.
 PUBLIC_SENTENCES = {
     SUBMITTED: N_("已经收到，等待工作人员受理。"),
-    ACCEPTED: N_("已经受理，正在办理。"),
-    ANSWERED: N_("已经答复。请看下面的答复；答复满 15 天后自动办结。"),
+    ACCEPTED: N_("已经受理，正在确定由哪个单位办理。"),
+    ASSIGNED: N_("已经受理，转给了承办单位，等待签收。"),
+    SIGNED: N_("承办单位已经签收。"),
+    WORKING: N_("承办单位正在办理。"),
+    WAITING: N_("工作人员需要您补充情况，请看下面的问题。等您回复期间，办理期限暂停计算。"),
+    ANSWERED: N_("已经答复。请看下面的答复，并告诉我们问题是否解决；答复满 15 天后自动办结。"),
+    REOPENED: N_("您反映问题没有解决，已经重新办理。"),
     DECLINED: N_("不予受理。原因和应当联系的部门见下方。"),
     CLOSED: N_("已经答复并办结。"),
+    WITHDRAWN: N_("您已经撤回，不再办理。"),
+    JOINED: N_("与别人反映的同一件事一起办理，答复会同时告诉您。"),
 }
 
-# verb -> (from, to); the fact that is appended bears the name of the state that was reached.
-MOVES: dict[str, tuple[str, str]] = {
-    "accept": (SUBMITTED, ACCEPTED),
-    "decline": (SUBMITTED, DECLINED),
-    "answer": (ACCEPTED, ANSWERED),
-    "answer again": (ANSWERED, ANSWERED),
-    "close": (ANSWERED, CLOSED),
+# Who moves a case where no permission of staff is asked for.
+RESIDENT, CLOCK = "resident", "clock"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from which states, to which one, who may, and which words it cannot be without.
+
+    ``by``: a permission of ``portal.staff.policy``, RESIDENT (with the receipt) or CLOCK. ``needs``: names of words.
+    The fact that is appended has the kind ``fact``, by default the state that was reached.
+    """
+
+    sources: frozenset[str]
+    target: str
+    by: str
+    needs: frozenset[str] = field(default_factory=frozenset)
+    kind: str = ""
+
+    @property
+    def fact(self) -> str:
+        return self.kind or self.target
+
+
+def _row(sources: str, target: str, by: str, *needs: str, fact: str = "") -> Move:
+    return Move(frozenset(sources.split()), target, by, frozenset(needs), fact)
+
+
+HANDED_BACK, REPLIED, RESUMED, SPLIT = "handed back", "replied", "resumed", "split"
+
+MOVES: dict[str, Move] = {
+    # intake
+    "accept": _row("submitted", ACCEPTED, "accept or decline cases"),
+    "decline": _row("submitted", DECLINED, "accept or decline cases", "words"),
+    "decline along": _row("joined", DECLINED, "accept or decline cases", "words"),
+    "assign": _row("accepted assigned signed working reopened", ASSIGNED, "assign cases"),
+    "join": _row("submitted accepted assigned signed working reopened", JOINED, "join or split cases"),
+    "split": _row("joined", ACCEPTED, "join or split cases", fact=SPLIT),
+    # the unit
+    "sign for": _row("assigned", SIGNED, "handle cases"),
+    "start": _row("signed reopened", WORKING, "handle cases"),
+    "hand back": _row("assigned signed", ACCEPTED, "handle cases", "words", fact=HANDED_BACK),
+    "ask back": _row("accepted signed working reopened", WAITING, "ask residents", "question"),
+    "answer": _row("accepted signed working waiting reopened", ANSWERED, "answer cases", "words"),
+    "answer again": _row("answered", ANSWERED, "answer cases", "words"),
+    "answer along": _row("joined", ANSWERED, "answer cases", "words"),
+    "settle": _row("submitted accepted assigned signed working waiting reopened joined", ANSWERED, "write updates"),
+    # the resident
+    "join by receipt": _row("submitted", JOINED, RESIDENT),
+    "reply": _row("waiting", WORKING, RESIDENT, "words", fact=REPLIED),
+    "confirm": _row("answered", CLOSED, RESIDENT),
+    "reopen": _row("answered closed", REOPENED, RESIDENT),
+    "withdraw": _row(
+        "submitted accepted assigned signed working waiting answered reopened joined", WITHDRAWN, RESIDENT
+    ),
+    # time
+    "resume": _row("waiting", WORKING, CLOCK, fact=RESUMED),
+    "close": _row("answered", CLOSED, CLOCK),
+    "lead on": _row("joined", ACCEPTED, CLOCK, fact=SPLIT),
 }
 
-AWAITING_ANSWER = (SUBMITTED, ACCEPTED)
-OVER = (DECLINED, CLOSED)
+AWAITING_ANSWER = (SUBMITTED, ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REOPENED)
+WITH_UNIT = (ASSIGNED, SIGNED, WORKING, WAITING, REOPENED)
+OVER = (DECLINED, CLOSED, WITHDRAWN)
 
 CLOSES_AFTER_DAYS = 15
+HAND_BACK_WORKING_DAYS = 2
+HAND_BACKS_TO_COORDINATOR = 3
+ASKED_BACK_WORKING_DAYS = 10
+EXTENSION_WORKING_DAYS = 10
+URGENT_HOURS = 24
+
+# How an answer closes: the resident's own verdict stands beside it.
+WAYS = {
+    "solved": N_("已解决"),
+    "explained": N_("已解释，暂不能解决"),
+    "outside": N_("不属受理范围"),
+}
+VERDICTS = {"solved": N_("已解决"), "partly": N_("部分解决"), "not solved": N_("未解决")}
+SATISFACTIONS = {"satisfied": N_("满意"), "basically": N_("基本满意"), "not": N_("不满意")}
 
 # What else happens to a case without moving it.
-ADDED = "added"
-NOTED = "noted"
-CONTACT_OPENED = "contact opened"
-CONTACT_DELETED = "contact deleted"
+ADDED, CORRECTED, NOTED = "added", "corrected", "noted"
+CONTACT_OPENED, CONTACT_RELEASED, CONTACT_DELETED = "contact opened", "contact released", "contact deleted"
+LABELLED, URGENT, REMINDED, ESCALATED = "labelled", "urgent", "reminded", "escalated"
+EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED = "extension asked", "extended", "extension refused"
+DUE_MOVED, JOINED_BY, LED_ON = "due moved", "joined by", "led on"
+TASK_GIVEN, TASK_DONE = "task given", "task done"
+JUDGED = "judged"
+CONSENTED, CONSENT_TAKEN_BACK = "consented", "consent taken back"
+MADE_PUBLIC, PUBLIC_WITHDRAWN = "made public", "public withdrawn"
+ERASED, CODE_REPLACED, CODE_PRINTED, EXPORTED = "erased", "code replaced", "code printed", "exported"
 
 FACT_WORDS = {
     SUBMITTED: N_("提交"),
     ADDED: N_("居民补充情况"),
+    CORRECTED: N_("居民更正"),
     ACCEPTED: N_("受理"),
+    ASSIGNED: N_("交办"),
+    SIGNED: N_("签收"),
+    WORKING: N_("开始办理"),
+    HANDED_BACK: N_("退回"),
+    WAITING: N_("请居民补充"),
+    REPLIED: N_("居民回复"),
+    RESUMED: N_("恢复计时"),
     DECLINED: N_("不予受理"),
     ANSWERED: N_("答复"),
+    REOPENED: N_("重新办理"),
     CLOSED: N_("办结"),
+    WITHDRAWN: N_("居民撤回"),
+    JOINED: N_("并案"),
+    SPLIT: N_("分案"),
+    JOINED_BY: N_("并入一件"),
+    LED_ON: N_("由另一件接续办理"),
     NOTED: N_("内部记录"),
+    LABELLED: N_("设置公开事由"),
+    URGENT: N_("标为紧急"),
+    REMINDED: N_("催办"),
+    ESCALATED: N_("提请督办"),
+    EXTENSION_ASKED: N_("申请延期"),
+    EXTENDED: N_("延长办理期限"),
+    EXTENSION_REFUSED: N_("不同意延期"),
+    DUE_MOVED: N_("重新计算到期日"),
+    TASK_GIVEN: N_("请其他单位协办"),
+    TASK_DONE: N_("协办完成"),
+    JUDGED: N_("居民评价"),
+    CONSENTED: N_("居民同意公开"),
+    CONSENT_TAKEN_BACK: N_("居民收回公开同意"),
+    MADE_PUBLIC: N_("答复公开"),
+    PUBLIC_WITHDRAWN: N_("撤下公开的答复"),
     CONTACT_OPENED: N_("查看联系方式"),
+    CONTACT_RELEASED: N_("向承办单位开放联系方式"),
     CONTACT_DELETED: N_("居民删除联系方式"),
+    ERASED: N_("居民清除内容"),
+    CODE_REPLACED: N_("补发查询码"),
+    CODE_PRINTED: N_("打印回执"),
+    EXPORTED: N_("居民导出"),
 }
 
 # What tells that staff have read what was added before it.
-STAFF_ACTS = (ACCEPTED, DECLINED, ANSWERED, NOTED)
+STAFF_ACTS = (ACCEPTED, DECLINED, ANSWERED, NOTED, ASSIGNED, SIGNED, WORKING, WAITING, HANDED_BACK)
+# What tells staff that there is something new to read.
+RESIDENT_ACTS = (ADDED, CORRECTED, REPLIED, REOPENED)
 
-# What the resident's own timeline shows; notes and the opening of contacts stay with staff.
-PUBLIC_FACTS = (SUBMITTED, ADDED, ACCEPTED, DECLINED, ANSWERED, CLOSED, CONTACT_DELETED)
+# What the resident's own timeline shows; everything else stays with staff.
+PUBLIC_FACTS = (
+    SUBMITTED,
+    ADDED,
+    CORRECTED,
+    ACCEPTED,
+    ASSIGNED,
+    SIGNED,
+    WORKING,
+    WAITING,
+    REPLIED,
+    RESUMED,
+    DECLINED,
+    ANSWERED,
+    REOPENED,
+    CLOSED,
+    WITHDRAWN,
+    JOINED,
+    SPLIT,
+    URGENT,
+    EXTENDED,
+    DUE_MOVED,
+    JUDGED,
+    CONSENTED,
+    CONSENT_TAKEN_BACK,
+    MADE_PUBLIC,
+    PUBLIC_WITHDRAWN,
+    CONTACT_RELEASED,
+    CONTACT_DELETED,
+    ERASED,
+    CODE_REPLACED,
+)
 
 
 def is_over(state: str) -> bool:
-    """Whether nothing more is done: closed, or declined."""
+    """Whether nothing more is done: closed, declined or withdrawn."""
     return state in OVER

@@ -13,6 +13,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     INTAKE = "intake"
     HANDLER = "handler"
+    CONTRACTOR = "contractor"
+    COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
 
 
@@ -22,6 +24,8 @@ ROLE_WORDS: dict[str, str] = {
     Role.SUPERVISOR: N_("督办员"),
     Role.INTAKE: N_("受理员"),
     Role.HANDLER: N_("承办员"),
+    Role.CONTRACTOR: N_("施工运维人员"),
+    Role.COORDINATOR: N_("协调员"),
     Role.ADMINISTRATOR: N_("管理员"),
 }
 
@@ -40,12 +44,38 @@ POLICY: dict[str, frozenset[Role]] = {
     "paste lists": frozenset({Role.AUTHOR, Role.SUPERVISOR}),
     "take over lists": frozenset({Role.SUPERVISOR}),
     "name deputies": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
-    "see cases": frozenset({Role.INTAKE, Role.HANDLER, Role.SUPERVISOR}),
-    "see cases of all units": frozenset({Role.INTAKE, Role.SUPERVISOR}),
-    "see cases of the own unit": frozenset({Role.HANDLER}),
-    "accept or decline cases": frozenset({Role.INTAKE}),
-    "answer cases": frozenset({Role.INTAKE, Role.HANDLER}),
-    "open contacts": frozenset({Role.INTAKE}),
+    "see cases": frozenset({Role.INTAKE, Role.HANDLER, Role.CONTRACTOR, Role.COORDINATOR, Role.SUPERVISOR}),
+    "see cases of all units": frozenset({Role.INTAKE, Role.COORDINATOR, Role.SUPERVISOR}),
+    "see cases of the own unit": frozenset({Role.HANDLER, Role.CONTRACTOR}),
+    "see complaints about people": frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
+    # A complaint about people never comes before intake: there the coordinator decides.
+    "accept or decline cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "assign cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "assign cases handed back thrice": frozenset({Role.COORDINATOR}),
+    "join or split cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "label cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "mark cases urgent": frozenset({Role.INTAKE, Role.COORDINATOR, Role.SUPERVISOR}),
+    "take calls": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "export cases": frozenset({Role.INTAKE, Role.COORDINATOR, Role.SUPERVISOR}),
+    "handle cases": frozenset({Role.HANDLER, Role.CONTRACTOR}),
+    "give tasks": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
+    "ask residents": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
+    "answer cases": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
+    "note on cases": frozenset({Role.INTAKE, Role.HANDLER, Role.CONTRACTOR, Role.COORDINATOR, Role.SUPERVISOR}),
+    "keep templates": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
+    "ask for extensions": frozenset({Role.HANDLER}),
+    "grant extensions": frozenset({Role.INTAKE, Role.COORDINATOR, Role.SUPERVISOR}),
+    "release contacts": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "see masked contacts": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    # A handler only after intake released the contact of this case for a visit; a contractor never.
+    "open contacts": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    "open released contacts": frozenset({Role.HANDLER}),
+    "prepare public answers": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
+    "approve public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
+    "withdraw public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
+    "supervise cases": frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
+    "edit due dates": frozenset({Role.ADMINISTRATOR}),
+    "edit the calendar": frozenset({Role.ADMINISTRATOR}),
     "see accounts": frozenset({Role.ADMINISTRATOR}),
 }
 
@@ -58,7 +88,7 @@ DEPUTIES = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 DEPUTIES_IF_CONFIRMED = frozenset({Role.AUTHOR})
 
 # Roles that act for one unit and cannot be without it.
-ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER})
+ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER, Role.CONTRACTOR})
 
 
 def may(role: str, permission: str) -> bool:

@@ -13,7 +13,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from portal.settings import Settings
 from portal.store.photo_store import PhotosAway
 
-APPS = ("store", "staff", "projects", "feedback")
+APPS = ("store", "workdays", "staff", "projects", "feedback")
 
 # WAL with FULL: an acknowledged commit survives a power cut; NORMAL can lose it.
 PRAGMAS = {

@@ -7,12 +7,12 @@ from tortoise.transactions import in_transaction
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move
-from portal.feedback.states import ACCEPTED, ANSWERED, CONTACT_OPENED, NOTED
+from portal.feedback.states import ANSWERED, CONTACT_OPENED, NOTED
 from portal.staff.models import Account
 from portal.staff.record import note
 from portal.store.keys import Keyring
 from portal.web.language import N_
-from portal.web.problems import Conflict, NotFound
+from portal.web.problems import NotFound
 
 
 async def accept_case(*, case: Case, by: Account, now: datetime) -> CaseFact:
@@ -22,30 +22,29 @@ async def accept_case(*, case: Case, by: Account, now: datetime) -> CaseFact:
 
 async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, words: str, channel: str) -> CaseFact:
     """Decline a case with a classified reason and the right channel. Raises Conflict."""
-    detail: dict[str, object] = {"reason": reason, "channel": channel}
-    return await move(case=case, verb="decline", by=by, now=now, words=words, detail=detail, closed_at=now)
+    told = {"words": words, "channel": channel}
+    return await move(case=case, verb="decline", by=by, now=now, words=told, detail={"reason": reason}, closed_at=now)
 
 
-async def answer_case(*, case: Case, by: Account, now: datetime, words: str, seen: str) -> CaseFact:
-    """Answer a case, or answer it again, which begins its 15 days anew.
-
-    ``seen`` is the ``seen_of`` the page that the answer was written on; raises Conflict.
-    """
-    if seen != ACCEPTED and case.state == ACCEPTED:  # from any other state the move itself tells who was first
-        raise Conflict(N_("您打开本页后，办件又有新的进展，答复没有发出。请先看最新情况，再决定如何处理。"))
-    verb = "answer again" if case.state == ANSWERED and seen == seen_of(case) else "answer"
-    return await move(case=case, verb=verb, by=by, now=now, words=words, answered_at=now)
-
-
-def seen_of(case: Case) -> str:
-    """What a page shows of a case's state; of two answers to an answered case, the second comes too late."""
-    return f"{case.state} {case.answered_at.isoformat()}" if case.answered_at else case.state
+async def answer_case(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:
+    """Answer a case, or answer it again, which begins its 15 days anew. Raises Conflict."""
+    verb = "answer again" if case.state == ANSWERED else "answer"
+    first = case.first_answered_at or now
+    return await move(
+        case=case,
+        verb=verb,
+        by=by,
+        now=now,
+        words={"words": words},
+        answered_at=now,
+        first_answered_at=case.first_answered_at or now,
+    )
 
 
 async def note_on_case(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:
     """Write down something for colleagues; the resident never sees it."""
     async with in_transaction():
-        return await append(case_id=case.id, kind=NOTED, by=by, now=now, detail={"note": words})
+        return await append(case_id=case.id, kind=NOTED, by=by, now=now, words={"note": words})
 
 
 async def read_contact(
@@ -56,6 +55,6 @@ async def read_contact(
     if contact is None:
         raise NotFound(N_("该办件没有留联系方式，或者已经按期删除。"))
     async with in_transaction():
-        await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, detail={"reason": reason})
+        await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, words={"why": reason})
         await note(verb="contact opened", subject=number, by=by, now=now, reason=reason)
     return contact

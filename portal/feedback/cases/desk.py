@@ -24,7 +24,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queue.listing import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
-from portal.feedback.states import ACCEPTED, ANSWERED, FACT_WORDS, STATE_WORDS, SUBMITTED
+from portal.feedback.states import FACT_WORDS, MOVES, STATE_WORDS, SUBMITTED
 from portal.projects.cards import card_for
 from portal.staff.drafts import drop_draft
 from portal.staff.drafts_desk import Offer, offer_of
@@ -99,11 +99,10 @@ async def answer(request: Request) -> Response:
     if errors:
         return await _case_page(request, found, typed=typed, errors=errors, preview=bool(words))
     answering = actions.answer_case(
-        case=found,
+        case=queries.as_seen(found, typed["seen"]),
         by=_account(request).account,
         now=request.app.state.now(),
         words=words,
-        seen=typed["seen"],
     )
     response = await _or_conflict(request, found, answering, typed)
     if response.status_code == 303:
@@ -201,8 +200,8 @@ async def _case_page(
         "fact_words": FACT_WORDS,
         "reasons": REASONS,
         "may_decide": case.state == SUBMITTED and _account(request).may("accept or decline cases"),
-        "may_answer": case.state in (ACCEPTED, ANSWERED) and _account(request).may("answer cases"),
-        "seen": actions.seen_of(case),
+        "may_answer": _may_answer(case) and _account(request).may("answer cases"),
+        "seen": case.moved,
         "masked": given.masked() if given else None,
         "opened": opened,
         "contact_over": _contact_over(case, now, state.settings.contact_days),
@@ -222,3 +221,7 @@ async def _case_page(
 def _contact_over(case: Case, now: datetime, kept_days: int) -> bool:
     """Whether a contact may have been given and be gone: deleted in its time, or its key lost."""
     return bool(case.contact) or (case.closed_at is not None and now - case.closed_at >= timedelta(days=kept_days))
+
+
+def _may_answer(case: Case) -> bool:
+    return case.state in MOVES["answer"].sources | MOVES["answer again"].sources

@@ -84,7 +84,7 @@ def _rows_of(case: Case, sending: Sending, names: Sequence[str]) -> list[Step]:
     photos = enumerate(zip(sending.photos, names, strict=True))
     return [
         lambda rows: case,
-        lambda rows: CaseFact(case_id=case.id, kind=SUBMITTED, at=sending.at, words="", detail={}),
+        lambda rows: CaseFact(case_id=case.id, kind=SUBMITTED, at=sending.at, detail={}),
         lambda rows: message(TOPIC, told(rows[1]), now=sending.at),
         *(lambda rows, at=at, kept=kept: photo_row(case.id, *kept, position=at) for at, kept in photos),
     ]

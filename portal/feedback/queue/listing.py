@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queries import added_to_unread, matching, number_of
+from portal.feedback.queries import matching, number_of
 from portal.feedback.states import ACCEPTED, ADDED, ANSWERED, AWAITING_ANSWER, OVER, STATE_WORDS, SUBMITTED
 from portal.web.forms import Word
 from portal.web.language import N_
@@ -70,9 +69,7 @@ async def queue_of(cases: QuerySet[Case], *, chosen: str, words: str, page: int,
     page = min(max(page, 1), pages)
     order = "-closed_at" if chosen == "over" and not words else "due_at"
     rows = await kept.order_by(order, "id").offset((page - 1) * PAGE).limit(PAGE).select_related("project")
-    shown = added_to_unread().filter(case_id__in=[case.id for case in rows])
-    added = set(await shown.values_list("case_id", flat=True)) if rows else set()
-    lines = [_line(case, prefix, local_day(now), added=case.id in added) for case in rows]
+    lines = [_line(case, prefix, local_day(now)) for case in rows]
     counts = {name: await _filtered(cases, name, now).count() for name in COUNTED}
     return Queue(lines, counts, chosen, words, page, pages, found)
 
@@ -85,13 +82,13 @@ def _filtered(cases: QuerySet[Case], chosen: str, now: datetime) -> QuerySet[Cas
     if chosen == "today":
         return waiting.filter(due_at__gt=now, due_at__lte=end_of_today)
     if chosen == ADDED:
-        return cases.filter(id__in=Subquery(added_to_unread().values("case_id")))
+        return cases.filter(unread=True).exclude(state__in=OVER)
     if chosen == "over":
         return cases.filter(state__in=OVER)
     return waiting if chosen == "open" else cases.filter(state=chosen)
 
 
-def _line(case: Case, prefix: str, today: date, *, added: bool) -> Line:
+def _line(case: Case, prefix: str, today: date) -> Line:
     subject = " ".join(case.text.split())
     return Line(
         case=case,
@@ -102,5 +99,5 @@ def _line(case: Case, prefix: str, today: date, *, added: bool) -> Line:
         left=left_words(case, today),
         urgency=urgency(case, today),
         due_day=due_day(case),
-        added=added,
+        added=case.unread and case.state not in OVER,
     )

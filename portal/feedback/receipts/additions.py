@@ -46,7 +46,7 @@ async def add_to_case(
             if len(added) >= MOST_ADDITIONS or kept + len(photos) > MOST_PHOTOS:
                 raise Full
             await attach_photos(case.id, photos, names, first=kept)
-            return await append(case_id=case.id, kind=ADDED, now=now, words=words, detail={"digest": digest})
+            return await append(case_id=case.id, kind=ADDED, now=now, words={"added": words}, detail={"digest": digest})
     for name in names:
         await anyio.to_thread.run_sync(photo_store.delete, name)
     return again

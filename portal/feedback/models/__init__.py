@@ -1,0 +1,24 @@
+"""A case and what hangs on it, a file for each subject."""
+
+from portal.feedback.models.cases import Case, CasePhoto
+from portal.feedback.models.facts import CaseFact, CaseTask, CaseWords
+from portal.feedback.models.figures import FrozenMonth, ProjectVoice
+from portal.feedback.models.public import PublicAnswer, PublicAnswerPhoto
+from portal.feedback.models.tickets import EndedTicket
+from portal.feedback.models.working import AnswerTemplate, DueRule, SavedFilter
+
+__all__ = [
+    "AnswerTemplate",
+    "Case",
+    "CaseFact",
+    "CasePhoto",
+    "CaseTask",
+    "CaseWords",
+    "DueRule",
+    "EndedTicket",
+    "FrozenMonth",
+    "ProjectVoice",
+    "PublicAnswer",
+    "PublicAnswerPhoto",
+    "SavedFilter",
+]
