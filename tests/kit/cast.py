@@ -62,6 +62,9 @@ async def make_world(portal: Portal) -> World:
         "dan": await add("Dan", Role.AUTHOR, dans, now),
         "ines": await add("Ines", Role.INTAKE, None, now),
         "hans": await add("Hans", Role.HANDLER, bobs, now),
+        "kai": await add("Kai", Role.CONTRACTOR, bobs, now),
+        "dora": await add("Dora", Role.HANDLER, dans, now),
+        "cora": await add("Cora", Role.COORDINATOR, None, now),
         "sue": await add("Sue", Role.SUPERVISOR, None, now),
         "ada": await add("Ada", Role.ADMINISTRATOR, None, now),
     }

@@ -29,7 +29,6 @@ async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, w
 async def answer_case(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:
     """Answer a case, or answer it again, which begins its 15 days anew. Raises Conflict."""
     verb = "answer again" if case.state == ANSWERED else "answer"
-    first = case.first_answered_at or now
     return await move(
         case=case,
         verb=verb,
