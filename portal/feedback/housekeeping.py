@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from portal.feedback.models import Case, EndedTicket
 from portal.feedback.moves import TOPIC, move
-from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS
+from portal.feedback.search.index import index_cases
+from portal.feedback.states import ADDED, ANSWERED, CLOSES_AFTER_DAYS, CORRECTED, JUDGED, REPLIED, SUBMITTED
 from portal.settings import Settings
 from portal.store.models import Outbox
 from portal.store.outbox import deliver
@@ -12,6 +13,8 @@ from portal.web.logs import log
 from portal.web.problems import Conflict
 
 BATCH = 200
+# Facts after which there is more, or other, to be found in a case.
+WITH_NEW_WORDS = (SUBMITTED, ADDED, CORRECTED, REPLIED, JUDGED)
 
 
 async def close_answered_cases(*, now: datetime) -> int:
@@ -39,9 +42,12 @@ async def drop_ended_tickets(*, now: datetime) -> int:
 
 
 async def tell_of_cases(*, now: datetime) -> int:
-    """Hand on what the outbox holds of cases. Returns how many messages."""
-    return await deliver({TOPIC: _log_case_fact}, now=now)
+    """Hand on what the outbox holds of cases: words go into the index. Returns how many messages."""
+    return await deliver({TOPIC: _tell}, now=now)
 
 
-async def _log_case_fact(message: Outbox) -> None:
-    log.info("case " + str(message.payload["kind"]), outbox=message.id)
+async def _tell(message: Outbox) -> None:
+    kind = str(message.payload["kind"])
+    if kind in WITH_NEW_WORDS:
+        await index_cases([int(str(message.payload["case"]))])
+    log.info("case " + kind, outbox=message.id)

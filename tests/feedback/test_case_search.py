@@ -1,0 +1,36 @@
+"""The index of cases: what staff find by words, and what is gone when it is erased."""
+
+from portal.feedback.housekeeping import tell_of_cases
+from portal.feedback.models import Case
+from portal.feedback.search import index
+from tests.feedback.carol import sent
+from tests.kit.client import Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+
+@both_databases
+async def test_words_of_a_case_are_found_by_pairs_and_newest_first(client: Client, clock: Clock) -> None:
+    for text in ("供暖管线漏水，三单元没有热水", "路灯不亮", "供暖不热，温度只有十五度"):
+        await sent(client, text=text, place="凌水街道七号楼")
+    await tell_of_cases(now=clock())
+    assert await index.cases_with("供暖") == [await _id("供暖不热"), await _id("供暖管线")]
+    assert await index.cases_with("暖管线") == [await _id("供暖管线")]
+    assert await index.cases_with("供暖 热水") == [await _id("供暖管线")]
+    assert len(await index.cases_with("七号楼") or []) == 3
+    assert await index.cases_with("充电桩") == []
+    assert await index.cases_with("，。") is None
+
+
+@both_databases
+async def test_a_forgotten_case_is_found_by_nothing(client: Client, clock: Clock) -> None:
+    await sent(client, text="供暖管线漏水")
+    await tell_of_cases(now=clock())
+    case = await Case.get()
+    assert await index.cases_with("漏水") == [case.id]
+    await index.forget_case(case.id)
+    assert await index.cases_with("漏水") == []
+
+
+async def _id(begins: str) -> int:
+    return (await Case.get(text__startswith=begins)).id
