@@ -1,12 +1,14 @@
 """How to reach a resident: sealed in the database, masked for staff, opened only with a reason."""
 
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 
-from portal.store.keys import Keyring
-from portal.store.vault import CannotUnseal, seal, unseal
+from portal.store.keys import Key, Keyring
+from portal.store.vault import CannotUnseal, keyed_hash, seal, unseal
 
 _OF_PHONES = frozenset("0123456789 +-()")
+LEAST_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,35 @@ def open_contact(sealed: str, *, keyring: Keyring, form_hash: str) -> Contact | 
     except CannotUnseal:
         return None
     return Contact(**json.loads(plain))
+
+
+def phone_digits(typed: str) -> str:
+    """The digits that tell one number from another, however it is written; "" for what is no telephone number.
+
+    +86 138 0000 1234, 0086-13800001234 and １３８００００１２３４ are the same.
+    """
+    plain = unicodedata.normalize("NFKC", typed)
+    digits = "".join(character for character in plain if character in "0123456789")
+    for abroad in ("0086", "86"):
+        if len(digits) == len(abroad) + 11 and digits.startswith(abroad + "1"):
+            digits = digits.removeprefix(abroad)
+    return digits if len(digits) >= LEAST_DIGITS else ""
+
+
+def phone_hash(phone: str, *, keyring: Keyring) -> str:
+    """What is kept of a number to find its cases by: a hash under the newest contacts key, "" for no number."""
+    digits = phone_digits(phone)
+    return _phone_hash(digits, keyring.current("contacts")) if digits else ""
+
+
+def phone_hashes(phone: str, keyring: Keyring) -> list[str]:
+    """The hashes of a number under every contacts key there is, newest first; none for what is no number."""
+    digits = phone_digits(phone)
+    return [_phone_hash(digits, key) for key in reversed(keyring.keys["contacts"])] if digits else []
+
+
+def _phone_hash(digits: str, key: Key) -> str:
+    return keyed_hash(key, b"phone", digits.encode())
 
 
 def _purpose(form_hash: str) -> str:
