@@ -115,19 +115,23 @@
 
     function load() {
       const bounds = map.getBounds().pad(AROUND), mine = (turn += 1), zoom = map.getZoom();
-      return tools.getJson(query(map, wrapper, bounds)).then((collection) => {
-        if (mine !== turn) { return; }
+      const wanted = query(map, wrapper, bounds);
+      return tools.getJson(wanted).then((collection) => {
+        if (mine !== turn) { return null; }
+        if (wanted !== query(map, wrapper, bounds)) { return load(); } /* the address was written after the list changed */
         const isShape = (feature) => feature.properties.kind === "shape";
         const features = collection.features.filter((f) => !isShape(f)), shapes = collection.features.filter(isShape);
         loaded = { features: features, shapes: shapes, total: collection.total, bounds: bounds, zoom: zoom };
         show();
+        return null;
       });
     }
 
     /* what fails on the way leaves what stands there */
     function look() { clearTimeout(timer); timer = setTimeout(() => { if (map.getSize().x && !isThere()) { load().catch(() => {}); } }, REST_MS); }
 
-    function stale() { if (loaded) { loaded.zoom = null; } look(); }
+    /* an answer that is still on its way is one to the question before */
+    function stale() { turn += 1; if (loaded) { loaded.zoom = null; } look(); }
 
     function fit() {
       if (!map.getSize().x) { return; } /* hidden behind the list: nothing is in view */

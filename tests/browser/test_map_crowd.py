@@ -96,8 +96,6 @@ def test_a_key_opens_a_count_until_single_sites_lead_to_their_pages(reader: Visi
 
 def test_a_filter_counts_its_own_sites_only(reader: Visit) -> None:
     page = reader.page
-    if page.viewport_size and page.viewport_size["width"] > 320:
-        pytest.skip("unsteady at 1280 px on a busy machine: to be mended")
     every = page.locator(".map p.vh[role=status]").text_content()
     page.select_option("#f-area", "education")
     page.wait_for_function(
