@@ -36,6 +36,13 @@ def _tile_address(value: str) -> str:
     return value
 
 
+def _sender(value: str) -> str:
+    name, at, host = value.partition("@")
+    if value and (not name or not at or not host or not value.isascii() or set(value) & set(' ,;<>"\r\n')):
+        raise ValueError("give one plain mailbox such as noreply@minsheng.example.gov.cn")
+    return value
+
+
 def _networks(value: str) -> str:
     list(_read_networks(value))
     return value
@@ -172,6 +179,26 @@ class Settings(BaseSettings):
         int, Field(description="A staff session ends after so many hours at the latest.", ge=1, le=24)
     ] = 12
 
+    # mail
+    smtp_host: Annotated[
+        str, Field(description="Mail server, for new query codes. Empty: no mail is sent.", max_length=200)
+    ] = ""
+    smtp_port: Annotated[int, Field(description="Its port.", ge=1, le=65535)] = 587
+    smtp_tls: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the way to it is sealed: by STARTTLS (587), from the start (465), or not at all."),
+    ] = "starttls"
+    smtp_user: Annotated[str, Field(description="Account at the mail server. Empty: without one.")] = ""
+    smtp_password: Annotated[str, Field(description="Its password.", repr=False)] = ""
+    smtp_password_file: Annotated[
+        str, Field(description="A file that holds the password, in place of PORTAL_SMTP_PASSWORD.")
+    ] = ""
+    smtp_from: Annotated[
+        str,
+        AfterValidator(_sender),
+        Field(description="The mailbox that letters come from, such as noreply@minsheng.example.gov.cn."),
+    ] = ""
+
     # the server
     trusted_proxies: Annotated[
         str,
@@ -212,6 +239,13 @@ class Settings(BaseSettings):
         """Files that can be made again at any time (the map script)."""
         return self.data_dir / "derived"
 
+    @cached_property
+    def smtp_secret(self) -> str:
+        """The mail server's password, from the file where one is named. Raises OSError when that cannot be read."""
+        if self.smtp_password_file:
+            return Path(self.smtp_password_file).read_text(encoding="utf-8").strip()
+        return self.smtp_password
+
     @property
     def secure(self) -> bool:
         return self.base_url.startswith("https://")
@@ -236,10 +270,11 @@ def load_settings(**overrides: object) -> Settings:
         first = problem.errors()[0]
         name = "PORTAL_" + "_".join(str(part) for part in first["loc"]).upper()
         # The line goes to every service's log, and a database's address holds a password.
-        held = "" if first["loc"] == ("database_url",) else f" (it holds {first['input']!r})"
+        held = "" if first["loc"] in (("database_url",), ("smtp_password",)) else f" (it holds {first['input']!r})"
         raise SettingsProblem(f"{name} is wrong: {first['msg']}{held}") from None
     _check_folders(settings)
     _check_order(settings)
+    _check_mail(settings)
     return settings
 
 
@@ -249,6 +284,15 @@ def _check_folders(settings: Settings) -> None:
         raise SettingsProblem(
             f"PORTAL_KEY_DIR ({keys}) lies inside PORTAL_DATA_DIR ({data}); a backup of the data must not hold keys"
         )
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_host and not settings.smtp_from:
+        raise SettingsProblem("PORTAL_SMTP_FROM is empty, and PORTAL_SMTP_HOST names a mail server: give a sender")
+    try:
+        _ = settings.smtp_secret
+    except (OSError, UnicodeError) as problem:
+        raise SettingsProblem(f"PORTAL_SMTP_PASSWORD_FILE cannot be read: {type(problem).__name__}") from None
 
 
 def _check_order(settings: Settings) -> None:

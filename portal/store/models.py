@@ -20,13 +20,18 @@ class ContentVersion(Row):
 
 
 class Outbox(Row):
-    """A message written in the transaction of what it tells about, handed on after the commit."""
+    """A message written in the transaction of what it tells about, handed on after the commit.
+
+    ``tries`` and ``not_before`` are for what leaves the house (``store.slow_post``): it is not tried again before.
+    """
 
     id = fields.BigIntField(primary_key=True)
     topic = fields.CharField(max_length=60)
     payload: fields.JSONField[dict[str, object]] = fields.JSONField()
     created_at = MomentField()
     delivered_at = MomentField(null=True)
+    tries = fields.IntField(default=0, db_default=0)
+    not_before = MomentField(null=True)
 
     class Meta:
         table = "outbox"
