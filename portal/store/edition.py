@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
@@ -19,6 +20,8 @@ from portal.store.models import ContentVersion
 from portal.workdays import local_day
 
 POLL_SECONDS = 0.5
+
+T = TypeVar("T")
 
 NextEdge = Callable[[datetime], Awaitable[datetime | None]]
 
@@ -34,10 +37,16 @@ class Edition:
 
 @dataclass
 class EditionWatch:
-    """Knows the present edition without asking the database at each request."""
+    """Knows the present edition without asking the database at each request.
+
+    ``followers`` read anew what this process keeps of the public content, before pages of the new number are made;
+    while one of them fails the old number stays. ``kept``: see ``kept_while_unchanged``.
+    """
 
     now: Callable[[], datetime]
     next_edges: list[NextEdge] = field(default_factory=list)
+    followers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    kept: dict[str, object] = field(default_factory=dict)
     number: int = -1
     edges: int = 0
     edge_at: datetime | None = None
@@ -56,6 +65,10 @@ class EditionWatch:
         number = await read_number()
         if number != self.number or self.edge_passed:
             self.edge_at = await self._next_edge()
+            if number != self.number:
+                for follow in self.followers:
+                    await follow()
+                self.kept = {}
             self.number = number
             # Another edge may have passed since that one, while none was waited for.
             self.edges += self.edge_passed
@@ -89,6 +102,19 @@ def watch_in_this_process(watch: EditionWatch) -> None:
 def stop_watching(watch: EditionWatch) -> None:
     if watch in _watches:
         _watches.remove(watch)
+
+
+async def kept_while_unchanged(name: str, read: Callable[[], Awaitable[T]]) -> T:
+    """What ``read`` gives, read once for each number of the public content; in a process without a portal, each time.
+
+    For small things that every sending asks for and that change with public content only.
+    """
+    kept = _watches[-1].kept if _watches else {}
+    if name not in kept:
+        found = await read()
+        kept[name] = found  # into the dictionary of its number, also when that is past by now
+        return found
+    return kept[name]  # type: ignore[return-value]
 
 
 @asynccontextmanager

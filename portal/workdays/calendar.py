@@ -39,7 +39,8 @@ FIXED = {
 }
 
 
-@dataclass(frozen=True)
+# By identity: what is worked out from a calendar is kept under it.
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The years whose notices are known; any other year is computed provisionally and never raises."""
 

@@ -31,6 +31,11 @@ class Due:
     provisional: bool
 
     @property
+    def working_days(self) -> int:
+        """How many days were promised."""
+        return self.days[-1].count or 0
+
+    @property
     def skipped(self) -> tuple[DueDay, ...]:
         """The days after the sending that do not count: weekends and holidays."""
         return tuple(step for step in self.days[1:] if step.count is None)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from portal.feedback.due.rules import due_table
 from portal.feedback.models import Case
 from portal.feedback.states import AWAITING_ANSWER
 from portal.settings import Settings
 from portal.web.forms import Word, counted
 from portal.web.language import N_, babel_locale
-from portal.workdays import SHANGHAI, Due, DueDay, due, load_calendar, local_day, remaining_working_days
+from portal.workdays import SHANGHAI, Calendar, Due, DueDay, due, load_calendar, local_day, remaining_working_days
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,16 @@ class Cell:
     holiday: str
 
 
-def due_for(kind: str, *, sent: datetime, settings: Settings) -> Due:
-    """When the answer to this kind of feedback is due."""
-    return due_from(local_day(sent), settings.working_days_for(kind))
+async def due_for(*, kind: str, project_id: int | None, sent: datetime, settings: Settings) -> Due:
+    """When the answer is due to what is sent at a moment, by the table of that day; no query while nothing changed."""
+    day = local_day(sent)
+    table = await due_table()
+    return due_from(day, table.days(kind, project_id, on=day, settings=settings))
+
+
+def due_later(due_at: datetime, working_days: int) -> Due:
+    """A due date moved on by so many working days (at least 1): after an extension, or when the clock stood."""
+    return due_from(local_day(due_at - timedelta(seconds=1)), working_days)
 
 
 def due_of(case: Case) -> Due:
@@ -34,10 +42,14 @@ def due_of(case: Case) -> Due:
     return due_from(local_day(case.submitted_at), case.due_days)
 
 
-@lru_cache(maxsize=256)
 def due_from(day: date, working_days: int) -> Due:
-    """The due date of whatever is sent on a day (in Shanghai): the same for everybody, so counted once."""
-    return due(datetime.combine(day, time(12), SHANGHAI), working_days, calendar=load_calendar())
+    """The due date of whatever is sent on a day (in Shanghai): the same for everybody, so counted once a calendar."""
+    return _due_by(load_calendar(), day, working_days)
+
+
+@lru_cache(maxsize=256)
+def _due_by(calendar: Calendar, day: date, working_days: int) -> Due:
+    return due(datetime.combine(day, time(12), SHANGHAI), working_days, calendar=calendar)
 
 
 def due_day(case: Case) -> date:
@@ -70,10 +82,14 @@ def left_words(case: Case, today: date) -> Word | None:
     return counted("还有 %(n)s 个工作日", left)
 
 
-@lru_cache(maxsize=256)
 def strip(day: date, working_days: int, key: str) -> list[Cell]:
     """The days from sending to due, in a language."""
-    days = due_from(day, working_days).days
+    return _strip_by(load_calendar(), day, working_days, key)
+
+
+@lru_cache(maxsize=256)
+def _strip_by(calendar: Calendar, day: date, working_days: int, key: str) -> list[Cell]:
+    days = _due_by(calendar, day, working_days).days
     return [_cell(step, key, first=at == 0, last=at == len(days) - 1) for at, step in enumerate(days)]
 
 

@@ -11,11 +11,15 @@ from portal.web.language import N_
 
 @dataclass(frozen=True)
 class Asked:
-    """``project`` is None on the general form, which offers ``choices`` instead."""
+    """``project`` is None on the general form, which offers ``choices`` instead.
+
+    ``days``: in how many working days each kind is answered that is sent today.
+    """
 
     project: Project | None
     programme: Programme | None
     choices: Sequence[Project] = ()
+    days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def project_id(self) -> int | None:

@@ -1,11 +1,13 @@
 """The resident's form and what answers it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.feedback.due.rules import due_table
 from portal.feedback.intake import addition_pages
 from portal.feedback.intake.asked import Asked, AskedMemory
 from portal.feedback.intake.form import check_intake, nothing_typed, typed_in
@@ -20,6 +22,7 @@ from portal.web.forms import Errors, Word, one, read_form, uploads
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import TooMany
 from portal.web.rendering import link, render
+from portal.workdays import local_day
 
 # More than are taken, so that a seventh photo is told about on the form and not refused before it is read.
 MOST_FILES = 60
@@ -114,8 +117,11 @@ def form_page(
 
 
 async def _asked(request: Request, slug: str | None) -> Asked:
-    memory: AskedMemory = request.app.state.asked
-    return await memory.about(slug, edition=request.app.state.watch.current())
+    state = request.app.state
+    memory: AskedMemory = state.asked
+    asked = await memory.about(slug, edition=state.watch.current())
+    table = await due_table()
+    return replace(asked, days=table.of_kinds(asked.project_id, on=local_day(state.now()), settings=state.settings))
 
 
 async def _form_key(request: Request, form: FormData, asked: Asked) -> FormKey | None:

@@ -23,6 +23,7 @@ from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo
 from portal.store.together import Step, insert_together
 from portal.store.vault import keyed_hash
+from portal.workdays import Due
 
 SHOWN_FOR = timedelta(minutes=30)
 
@@ -67,7 +68,8 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
     if earlier is None:
         key = keyring.current("receipts")
         code = derive_code(key, sending.form_key.nonce)
-        case = _case_of(sending, key, code, keyring, settings)
+        due = await due_for(kind=sending.intake.kind, project_id=sending.project_id, sent=sending.at, settings=settings)
+        case = _case_of(sending, key, code, keyring, due)
         try:
             async with kept_photos(photo_store, sending.photos) as names:
                 await insert_together(*_rows_of(case, sending, names))
@@ -101,7 +103,7 @@ async def _earlier_by_older_keys(form_key: FormKey, keyring: Keyring) -> Case | 
     return await earlier_case(form_key, keyring) if len(keyring.keys["receipts"]) > 1 else None
 
 
-def _case_of(sending: Sending, key: Key, code: str, keyring: Keyring, settings: Settings) -> Case:
+def _case_of(sending: Sending, key: Key, code: str, keyring: Keyring, due: Due) -> Case:
     intake, form_hash = sending.intake, sending.form_key.hash_by(key)
     return Case(
         project_id=sending.project_id,
@@ -115,8 +117,9 @@ def _case_of(sending: Sending, key: Key, code: str, keyring: Keyring, settings: 
         notice_version=NOTICE_VERSION,
         state=SUBMITTED,
         submitted_at=sending.at,
-        due_at=due_for(intake.kind, sent=sending.at, settings=settings).at,
-        due_days=settings.working_days_for(intake.kind),
+        due_at=due.at,
+        due_days=due.working_days,
+        due_provisional=due.provisional,
         key_id=key.id,
         form_hash=form_hash,
         code_hash=code_hash(key, form_hash, code),
