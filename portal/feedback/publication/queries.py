@@ -1,0 +1,106 @@
+"""Named reads of what is public, and of what waits to be."""
+
+from collections.abc import Sequence
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from portal.feedback.models import PublicAnswer, PublicAnswerPhoto
+from portal.feedback.publication.fitting import fits
+from portal.feedback.publication.states import DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN
+from portal.feedback.search.index import answers_with_any
+from portal.staff.viewer import Viewer
+from portal.web.problems import Gone, NotFound
+
+PAGE = 50
+LOOKED_AT = 60
+
+
+async def public_answers_of(project_id: int, *, limit: int) -> list[PublicAnswer]:
+    """The newest published answers of a project; one query."""
+    return await PublicAnswer.filter(project_id=project_id, state=PUBLISHED).order_by("-published_at").limit(limit)
+
+
+async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> list[PublicAnswer]:
+    """Published answers that speak of the same as a text, standing ones first, then the best; two queries.
+
+    Those of the project and those for all projects; of every project when it is None.
+    """
+    ids = await answers_with_any(text, limit=LOOKED_AT)
+    if not ids:
+        return []
+    public = PublicAnswer.filter(id__in=ids, state=PUBLISHED).select_related("project")
+    if project_id is not None:
+        public = public.filter(Q(project_id=project_id) | Q(project_id__isnull=True))
+    found = sorted(await public, key=lambda row: (not row.standing, ids.index(row.id)))
+    return [row for row in found if fits(text, f"{row.question}\n{row.answer}")][:limit]
+
+
+async def page_of_answers(*, project_id: int | None, page: int) -> tuple[list[PublicAnswer], bool]:
+    """A page of what was published of a project, newest first, marks of withdrawn ones among them; and whether there
+    is another page. Without a project: the standing answers that hold for all.
+    """
+    rows = (
+        await PublicAnswer.filter(project_id=project_id, state__in=(PUBLISHED, WITHDRAWN))
+        .order_by("-published_at", "-id")
+        .offset(PAGE * (page - 1))
+        .limit(PAGE + 1)
+        .prefetch_related("photos")
+    )
+    if page > 1 and not rows:
+        raise NotFound
+    return rows[:PAGE], len(rows) > PAGE
+
+
+async def answer_once_public(number: int) -> PublicAnswer:
+    """A published answer, or the mark of a withdrawn one, with its photos. Raises NotFound."""
+    shown = PublicAnswer.filter(id=number, state__in=(PUBLISHED, WITHDRAWN)).select_related("project__programme")
+    found = await shown.prefetch_related("photos").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def must_be_public_photo(name: str) -> None:
+    """Raises Gone for a photo that was served and taken back, NotFound for one that never was public."""
+    # Tortoise refuses to look for more than the column holds.
+    photo = await PublicAnswerPhoto.get_or_none(name=name).select_related("answer") if len(name) <= 40 else None
+    if photo is None or photo.answer.state not in (PUBLISHED, WITHDRAWN):
+        raise NotFound
+    if photo.gone_at is not None or photo.answer.state == WITHDRAWN:
+        raise Gone
+
+
+async def waiting_for(viewer: Viewer) -> list[PublicAnswer]:
+    """What waits for a second person, oldest first, the viewer's own left out."""
+    rows = PublicAnswer.filter(state=IN_REVIEW).exclude(prepared_by_id=viewer.id)
+    return await _with_names(rows.order_by("prepared_at", "id"))
+
+
+async def own_open(viewer: Viewer) -> list[PublicAnswer]:
+    """What this viewer prepared and is not decided yet."""
+    rows = PublicAnswer.filter(prepared_by_id=viewer.id, state__in=(DRAFT, IN_REVIEW))
+    return await _with_names(rows.order_by("-prepared_at", "-id"))
+
+
+async def newest_published() -> list[PublicAnswer]:
+    """What went out last, for who has to withdraw or to make it a standing answer."""
+    return await _with_names(PublicAnswer.filter(state=PUBLISHED).order_by("-published_at", "-id"))
+
+
+async def answer_at_desk(number: int) -> PublicAnswer:
+    """An answer with all that the desk shows of it. Raises NotFound."""
+    found = await PublicAnswer.get_or_none(id=number).select_related("project", "case", "prepared_by__unit")
+    if found is None:
+        raise NotFound
+    await found.fetch_related("photos", "approved_by", "withdrawn_by")
+    return found
+
+
+async def _with_names(rows: QuerySet[PublicAnswer]) -> list[PublicAnswer]:
+    return await rows.limit(PAGE).select_related("project", "case", "prepared_by__unit")
+
+
+def photos_shown(answer: PublicAnswer) -> Sequence[PublicAnswerPhoto]:
+    """The photos of a public answer that can be looked at, in their order; ``photos`` must have been fetched."""
+    return sorted((row for row in answer.photos if row.gone_at is None), key=lambda row: row.position)
