@@ -1,0 +1,170 @@
+"""Growth of cases: what staff and residents do with 1,000,000 cases, beside the same with 1,000.
+
+The slowest one in twenty is told (p95), since that is what somebody waits for. The figures of a month are also held to
+one second. The portal's own application is asked in this process, below its page memory.
+"""
+
+import asyncio
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.asked import Asked, asked, count_queries, postgres, request, settle
+
+FEW, MANY = 1_000, 1_000_000
+ROUNDS = 60
+RATIO, QUERIES, SECONDS = 2.0, 12, 1.0
+FIGURES = "figures of a month"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request. ``role``: of the member of staff who asks, "" for a resident; ``form``: makes what is sent."""
+
+    address: str
+    role: str = ""
+    form: Callable[["Desk"], dict[str, str]] | None = None
+
+
+@dataclass
+class Desk:
+    """What the asks need to know of a filled portal."""
+
+    portal: Any
+    tokens: dict[str, str]
+    receipt: dict[str, str]
+    number: str
+
+    def fresh(self) -> dict[str, str]:
+        """A complaint on a form that was just opened."""
+        from bench.generate import NOW
+        from portal.feedback.intake.form_key import new_form_key
+
+        key = new_form_key(keyring=self.portal.state.keyring, project_id=7, now=NOW)
+        return {"form_key": key, "kind": "complaint", "text": "路灯不亮，已经三天了", "phone": "13800001234"}
+
+
+ASKS = {
+    "queue": Ask("/desk/cases/", "intake"),
+    "queue of a unit": Ask("/desk/cases/", "handler"),
+    "saved filter": Ask("/desk/cases/?state=working&unit=3&kind=complaint", "intake"),
+    "search, by number": Ask("/desk/cases/search", "intake", lambda desk: {"q": desk.number}),
+    "search, by rare words": Ask("/desk/cases/search", "intake", lambda desk: {"q": "仙人掌"}),
+    "search, by common words": Ask("/desk/cases/search", "intake", lambda desk: {"q": "供暖"}),
+    "case page": Ask("/desk/cases/{number}", "intake"),
+    "receipt look-up": Ask("/receipts/", form=lambda desk: desk.receipt),
+    "submission": Ask("/projects/project-7/feedback", form=Desk.fresh),
+    FIGURES: Ask("/figures/?month=2024-05"),
+}
+
+
+@dataclass(frozen=True)
+class CaseGrowth:
+    """One ask on one database: p95 in seconds with few and with many cases, statements with many."""
+
+    name: str
+    engine: str
+    few: float
+    many: float
+    queries: int
+
+    @property
+    def ratio(self) -> float:
+        return self.many / self.few
+
+
+def measure(folder: Path) -> list[CaseGrowth]:
+    """Fill four databases below a folder, each in a process of its own, and ask them in turn."""
+    found: list[CaseGrowth] = []
+    with postgres((FEW, MANY)) as urls:
+        for engine in ("SQLite", "PostgreSQL") if urls else ("SQLite",):
+            given = urls if engine == "PostgreSQL" else {}
+            with ExitStack() as stack:
+                few, many = (
+                    stack.enter_context(
+                        asked("bench.case_growth", folder / f"{engine}-{size}", size, given.get(size, ""))
+                    )
+                    for size in (FEW, MANY)
+                )
+                found += [_grown(name, engine, few, many) for name in ASKS]
+    return found
+
+
+def _grown(name: str, engine: str, few: Asked, many: Asked) -> CaseGrowth:
+    pairs = [(few.ask(name), many.ask(name)) for _ in range(ROUNDS)]
+    p95 = [statistics.quantiles([pair[at][0] for pair in pairs], n=20)[18] for at in (0, 1)]
+    print(f"cases: {name}, {engine}: {p95[0] * 1000:.1f} ms, {p95[1] * 1000:.1f} ms", file=sys.stderr, flush=True)
+    return CaseGrowth(name, engine, *p95, pairs[-1][1][1])
+
+
+# --- in a process for one database ------------------------------------------------------------------
+
+
+async def answer_all(folder: Path, size: int, url: str) -> None:
+    """Fill a database, then make the ask that each line of the standard input names."""
+    from bench.cases import generate_cases
+    from portal.settings import load_settings
+    from portal.store.database import close_database, open_database
+    from portal.store.keys import open_keyring
+    from portal.store.migrate import migrate
+
+    more = {"database_url": url} if url else {}
+    settings = load_settings(
+        data_dir=folder / "data",
+        key_dir=folder / "keys",
+        access_log=False,
+        submissions_per_hour=1_000_000,
+        lookups_per_hour=1_000_000,
+        **more,
+    )
+    open_keyring(settings.key_dir, create=True)
+    await migrate(settings)
+    await open_database(settings)
+    began = time.perf_counter()
+    await generate_cases(size, settings=settings)
+    await settle(url)
+    print(f"cases: {size:,} generated in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    desk = await _desk(settings)
+    count_queries()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        ask = ASKS[line.strip()]
+        form = ask.form(desk) if ask.form else None
+        began = time.perf_counter()
+        address = ask.address.format(number=desk.number)
+        queries, _ = await request(desk.portal, address, token=desk.tokens.get(ask.role, ""), form=form)
+        print(time.perf_counter() - began, queries, flush=True)
+    await close_database()
+
+
+async def _desk(settings: Any) -> Desk:
+    from bench.generate import NOW
+    from portal.app import create_app
+    from portal.staff import sessions
+    from portal.staff.models import Account
+
+    portal = create_app(settings, now=lambda: NOW)
+    await portal.state.watch.refresh()
+    tokens: dict[str, str] = {}
+    for role in ("intake", "handler", "coordinator"):
+        account = await Account.get(name=f"bench {role}")
+        tokens[role] = await sessions.begin(account=account, keyring=portal.state.keyring, now=NOW)
+    desk = Desk(portal, tokens, {}, "")
+    _, answer = await request(portal, "/projects/project-7/feedback", form=desk.fresh())
+    code, number = (re.search(rf'id="{name}"[^>]*>(.*?)</dd>', answer, re.S) for name in ("code", "number"))
+    if code is None or number is None:
+        raise RuntimeError("no receipt")
+    desk.number = re.sub("<.*?>|\\s", "", number[1])
+    desk.receipt = {"case": desk.number, "code": re.sub("<.*?>|\\s", "", code[1])}
+    return desk
+
+
+if __name__ == "__main__":
+    where, count, address = sys.argv[1:]
+    asyncio.run(answer_all(Path(where), int(count), address))
