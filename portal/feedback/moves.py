@@ -8,7 +8,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from portal.feedback.models import Case, CaseFact, CaseWords
-from portal.feedback.states import FACT_WORDS, MOVES, RESIDENT_ACTS, STAFF_ACTS
+from portal.feedback.states import EXTENDED, FACT_WORDS, MOVES, REPLIED, RESIDENT_ACTS, RESUMED, STAFF_ACTS
 from portal.feedback.words import NAMES
 from portal.staff.models import Account
 from portal.store.outbox import post
@@ -17,6 +17,8 @@ from portal.web.language import N_
 from portal.web.problems import Conflict, Problem
 
 TOPIC = "case"
+# Facts that move the due date while the figures go on judging by the first promise; their detail has "from".
+KEEPING_THE_PROMISE = (EXTENDED, REPLIED, RESUMED)
 
 
 class WordsMissing(Problem):
@@ -45,6 +47,8 @@ async def move(
     row = MOVES[verb]
     if any(not (words or {}).get(name) for name in row.needs):
         raise WordsMissing
+    if "due_at" in columns:  # the clock stood still, or a new round begins: what was promised first is kept
+        columns.setdefault("promised_at", case.promised_at or case.due_at)
     async with in_transaction():
         unmoved = Case.filter(id=case.id, state__in=row.sources, moved=case.moved)
         if not await unmoved.update(state=row.target, moved=F("moved") + 1, **columns):
@@ -82,6 +86,9 @@ async def append(
         if text:
             assert name in NAMES, name
             await CaseWords.create(case_id=case_id, fact_id=fact.id, name=name, text=text)
+    if kind in KEEPING_THE_PROMISE and detail and "from" in detail:
+        before = datetime.fromisoformat(str(detail["from"]))
+        await Case.filter(id=case_id, promised_at=None).update(promised_at=before)
     if kind in RESIDENT_ACTS or (by is not None and kind in STAFF_ACTS):
         await Case.filter(id=case_id).update(unread=kind in RESIDENT_ACTS)
     await post(TOPIC, told(fact), now=now)

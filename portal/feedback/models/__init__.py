@@ -2,7 +2,7 @@
 
 from portal.feedback.models.cases import Case, CasePhoto
 from portal.feedback.models.facts import CaseFact, CaseTask, CaseWords
-from portal.feedback.models.figures import FrozenMonth, ProjectVoice
+from portal.feedback.models.figures import CountedUpTo, FrozenMonth, ProjectVoice, RunningMonth
 from portal.feedback.models.public import PublicAnswer, PublicAnswerPhoto
 from portal.feedback.models.tickets import EndedTicket
 from portal.feedback.models.working import AnswerTemplate, DueRule, SavedFilter
@@ -14,11 +14,13 @@ __all__ = [
     "CasePhoto",
     "CaseTask",
     "CaseWords",
+    "CountedUpTo",
     "DueRule",
     "EndedTicket",
     "FrozenMonth",
     "ProjectVoice",
     "PublicAnswer",
     "PublicAnswerPhoto",
+    "RunningMonth",
     "SavedFilter",
 ]

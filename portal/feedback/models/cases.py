@@ -25,10 +25,12 @@ class Case(Row):
     it; empty: it is never offered. ``joined_to``: the case that it goes along with while in the state "joined";
     ``joined_count`` of the other counts those. ``rounds``: 1, and one more with each reopening.
 
-    ``due_at`` is the promise in force, moved by facts only; ``due_days`` the working days promised at sending.
-    ``asked_at``: the clock stands since then; ``paused_days`` working days it stood in all. ``extension``: "",
-    "asked", "granted" or "refused". ``urgent_at``: a 24-hour clock runs. ``way``: "", "solved", "explained" or
-    "outside", as the last answer said. ``first_answered_at`` is never moved, ``answered_at`` is the newest answer's.
+    ``due_at`` is the promise in force, moved by facts only; ``promised_at`` is None until an extension, a stopped clock
+    or a reopening moves it: then the promise as it stood before, by which the figures judge. ``due_days``: the working
+    days promised at sending. ``asked_at``: the clock stands since then; ``paused_days`` working days it stood in all.
+    ``extension``: "", "asked", "granted" or "refused". ``urgent_at``: a 24-hour clock runs. ``way``: "", "solved",
+    "explained" or "outside", as the last answer said. ``first_answered_at`` is never moved, ``answered_at`` is the
+    newest answer's.
     ``verdict``: "", "solved", "partly" or "not solved"; ``satisfaction``: "", "satisfied", "basically" or "not".
     ``settled_by``: the published update that answered it. ``consent_at``: standing consent to publication.
     ``unread``: the resident added something since the last act of staff. ``locked_until``: after a new code was sent,
@@ -91,6 +93,7 @@ class Case(Row):
     # its clock
     submitted_at = MomentField()
     due_at = MomentField()
+    promised_at = MomentField(null=True)
     due_days = fields.IntField()
     due_provisional = fields.BooleanField(default=False, db_default=False)
     assigned_at = MomentField(null=True)
@@ -141,6 +144,7 @@ class Case(Row):
             Index(fields=("due_provisional", "state")),
             Index(fields=("settled_by_id",)),
             Index(fields=("entered_by_id",)),
+            Index(fields=("promised_at",)),
         ]
 
 

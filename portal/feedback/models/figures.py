@@ -22,6 +22,32 @@ class FrozenMonth(Row):
         table = "frozen_month"
 
 
+class RunningMonth(Row):
+    """The figures of a month that is not frozen yet, derived from the facts and counted ``as_of`` a moment.
+
+    ``cells``: as in FrozenMonth.
+    """
+
+    id = fields.IntField(primary_key=True)
+    month = fields.CharField(max_length=7, unique=True)
+    as_of = MomentField()
+    cells: fields.JSONField[dict[str, Any]] = fields.JSONField()
+
+    class Meta:
+        table = "running_month"
+
+
+class CountedUpTo(Row):
+    """Up to which fact the figures were counted last, and when: one row."""
+
+    id = fields.IntField(primary_key=True)
+    fact_id = fields.BigIntField()
+    at = MomentField()
+
+    class Meta:
+        table = "counted_up_to"
+
+
 class ProjectVoice(Row):
     """What a project's public page tells of its feedback, counted ``as_of`` a moment and derived from the cases.
 
