@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from portal.store.photo_refusal import MAX_BYTES, MAX_MEGAPIXELS, PhotoReason, PhotoRefused
 from portal.store.photo_scans import count_scans
 
-__all__ = ["MAX_BYTES", "MAX_PHOTOS", "SIZES", "Photo", "PhotoReason", "PhotoRefused", "check_and_reencode"]
+__all__ = ["MAX_BYTES", "MAX_PHOTOS", "SIZES", "Photo", "PhotoReason", "PhotoRefused", "check_and_reencode", "photo_of"]
 
 MAX_PHOTOS = 6
 SIZES = {"large": 1600, "small": 480}  # pixels on the long side
@@ -73,8 +73,13 @@ def check_and_reencode(data: bytes) -> Photo:
         except Exception:
             # Hostile bytes bring decoders to raise nearly anything (OSError, SyntaxError, struct.error, …).
             raise PhotoRefused(PhotoReason.damaged) from None
-        sizes = {"large": _to_jpeg(large), "small": _to_jpeg(_shrunk(large, SIZES["small"]))}
-    return Photo(hashlib.sha256(data).hexdigest(), sizes, large.width, large.height)
+        return photo_of(large, uploaded=data)
+
+
+def photo_of(large: Image.Image, *, uploaded: bytes) -> Photo:
+    """A picture at its large size as a photo to keep."""
+    sizes = {"large": _to_jpeg(large), "small": _to_jpeg(_shrunk(large, SIZES["small"]))}
+    return Photo(hashlib.sha256(uploaded).hexdigest(), sizes, large.width, large.height)
 
 
 def _looks_like_a_photo(data: bytes) -> bool:

@@ -1,0 +1,109 @@
+"""What in a text tells who somebody is: found by machine, proposed in masked form, left to staff to finish.
+
+Phones as 138****1234, identity numbers as 35*************123, bank cards and plates, e-mails, addresses to the street
+office. A name after 我叫 and the like has no sure end, so it is only pointed at.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from portal.feedback.publication.places import addresses_in
+from portal.web.language import N_
+from portal.web.private_numbers import GAP, identities_in, mobiles_in, plain
+
+MOBILE, IDENTITY, CARD, LANDLINE = "mobile", "identity", "card", "landline"
+EMAIL, PLATE, ADDRESS, NAME = "email", "plate", "address", "name"
+
+FINDING_WORDS = {
+    MOBILE: N_("手机号"),
+    IDENTITY: N_("身份证号"),
+    CARD: N_("银行卡号或其他长号码"),
+    LANDLINE: N_("固定电话"),
+    EMAIL: N_("电子邮箱"),
+    PLATE: N_("车牌号"),
+    ADDRESS: N_("详细住址"),
+    NAME: N_("姓名"),
+}
+
+_CARD = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{15,18}}(?!\d)")
+_LANDLINE = re.compile(r"(?<![\d*])(?:\(?0\d{2,3}\)?[- ]?[2-9]\d{6,7}|[2-9]\d{7})(?![\d*])")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+ ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PLATE = re.compile(
+    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][ ·.•-]?"
+    "(?=[A-Za-z]{0,3}\\d)[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
+)
+_NAME = re.compile("(?:姓名|名叫|我叫|我姓|联系人|本人|业主)(?:是|为)?[:： ]{0,2}([\u4e00-\u9fff]{2,4})")
+_NO_NAME = re.compile("居住|住在|是|想|希望|反映|认为|要求|建议|发现|对|在|已|家|们|都|和|于|的|为|向|也|不|没|有")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something recognisable at ``start`` to ``end`` of a text: ``was``, and what stands there instead.
+
+    ``instead`` None: it is pointed at and left as it stands.
+    """
+
+    kind: str
+    start: int
+    end: int
+    was: str
+    instead: str | None
+
+    @property
+    def word(self) -> str:
+        return FINDING_WORDS[self.kind]
+
+
+def findings_in(text: str, *, landlines: bool = True) -> list[Finding]:
+    """What is recognisable in a text, in its order, no two of them in the same place.
+
+    ``landlines`` False: an answer names the telephones of offices.
+    """
+    flat, found = plain(text), list[Finding]()
+    for kind, spans in _searches(text, flat, landlines=landlines):
+        for start, end, instead in spans:
+            if end > start and all(end <= other.start or start >= other.end for other in found):
+                found.append(Finding(kind, start, end, text[start:end], instead))
+    return sorted(found, key=lambda row: row.start)
+
+
+def masked(text: str, *, landlines: bool = True) -> str:
+    """The text with everything masked that the machine can mask; masking it once more changes nothing."""
+    while True:
+        changes = [row for row in findings_in(text, landlines=landlines) if row.instead is not None]
+        for row in reversed(changes):
+            text = text[: row.start] + str(row.instead) + text[row.end :]
+        if not changes:
+            return text
+
+
+Span = tuple[int, int, str | None]
+
+
+def _searches(text: str, flat: str, *, landlines: bool) -> Iterator[tuple[str, Iterable[Span]]]:
+    """Longer numbers come first: a part of one may look like a shorter."""
+    yield EMAIL, _spans(_EMAIL, flat, lambda was: f"{was[0]}***@***")
+    yield IDENTITY, ((start, end, _starred(flat[start:end], 2, 3)) for start, end in identities_in(text))
+    yield CARD, _spans(_CARD, flat, lambda was: _starred(was, 0, 4))
+    yield MOBILE, ((start, end, _mobile(text[start:end])) for start, end in mobiles_in(text))
+    if landlines:
+        yield LANDLINE, _spans(_LANDLINE, flat, lambda was: _starred(was, 0, 2))
+    yield PLATE, _spans(_PLATE, flat, lambda was: was[:2] + "*****")
+    yield ADDRESS, addresses_in(text)
+    yield NAME, ((*found.span(1), None) for found in _NAME.finditer(flat) if not _NO_NAME.search(found.group(1)))
+
+
+def _spans(pattern: re.Pattern[str], flat: str, instead: Callable[[str], str]) -> Iterator[Span]:
+    return ((*found.span(), instead(found.group())) for found in pattern.finditer(flat))
+
+
+def _starred(was: str, first: int, last: int) -> str:
+    """The digits (and a final X) of a number with all but the first and last few as stars."""
+    bare = "".join(re.findall(r"[0-9Xx]", plain(was, spoken=True)))
+    return bare[:first] + "*" * (len(bare) - first - last) + bare[-last:]
+
+
+def _mobile(was: str) -> str:
+    bare = "".join(re.findall(r"\d", plain(was, spoken=True)))[-11:]
+    return f"{bare[:3]}****{bare[7:]}"
