@@ -9,6 +9,7 @@ from portal.projects.changed_sites import changed_sites
 from portal.projects.models import Milestone, PlannedPoint, ServiceNotice, Site, Target, TargetEntry, Update
 from portal.projects.notice_kinds import NOTICE_KINDS
 from portal.projects.quantities import plain
+from portal.projects.settling import cases_named, settles_in
 from portal.projects.update_form.curves import as_change
 from portal.staff.models import Unit
 
@@ -36,6 +37,7 @@ async def changed_rows(update: Update) -> dict[str, Any]:
         "sites_changed": lambda changes, compare: changed_sites(changes, present, compare=compare),
         "units": {row.id: row for row in await _units(update)},
         "moment_in": datetime.fromisoformat,
+        "settled": {row.id: row for row in await cases_named(project_id, settles_in(update))},
     }
 
 

@@ -20,8 +20,12 @@ decimals as text, and the keys of maps are the ids of rows as text:
 - ``notices_ended``: {notice: reason}
 - ``facts``: columns of the project; ``facts_reason``: why, where the promise itself changes
 - ``ended``: {on, reason} the project is given up (终止)
+- ``settles``: [case id] open cases of residents that it answers; the record of the project stays as it is
+
+Whatever is here but ``settles`` changes the record, so the update takes effect at once and not at a later moment.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from portal.projects.effects.closed_year import must_be_open
@@ -32,6 +36,12 @@ from portal.projects.effects.sites import change_sites
 from portal.projects.effects.targets import change_targets
 from portal.projects.ledger.change import Change
 from portal.projects.models import Update
+from portal.projects.settling import KEY as SETTLES
+
+
+def changes_record(changes: Mapping[str, object]) -> bool:
+    """Whether these changes are of the record."""
+    return any(key != SETTLES for key in changes)
 
 
 async def take_effect(update: Update, *, now: datetime) -> list[Change]:
@@ -40,7 +50,7 @@ async def take_effect(update: Update, *, now: datetime) -> list[Change]:
     Raises Conflict when another update has taken effect that rules one of them out, or when the year is closed.
     """
     done: list[Change] = []
-    if update.changes:
+    if changes_record(update.changes):
         await must_be_open(update, now=now)
     for change in (change_facts, change_milestones, change_targets, change_sites, change_notices):
         done += await change(update, now=now)

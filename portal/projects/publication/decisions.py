@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.projects.effects import changes_record
 from portal.projects.models import Update
 from portal.projects.publication.moves import held, move
 from portal.projects.publication.release import release
@@ -88,7 +89,7 @@ async def decide(
         if any(len(approvals_of(row)) + 1 < settings.review_steps for row in present):
             await move(present, "approve", by=by, now=now, comment=override, deputy_for=place)
             return False
-        moment = at if at and at > now and not any(row.changes for row in present) else now
+        moment = at if at and at > now and not any(changes_record(row.changes) for row in present) else now
         await move(present, "publish", by=by, now=now, comment=override, deputy_for=place, published_at=moment)
         await release(present, at=moment, now=now, settings=settings)
         return True

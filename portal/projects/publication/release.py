@@ -10,6 +10,7 @@ from portal.projects.light.standings import refresh_standings
 from portal.projects.models import Update
 from portal.projects.publication.scheduled import appeared, tell_due, unit_of
 from portal.projects.search.index import changes_texts, follow
+from portal.projects.settling import settle_with
 from portal.settings import Settings
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -31,6 +32,8 @@ async def release(updates: Sequence[Update], *, at: datetime, now: datetime, set
     reworded = [update.project_id for update in updates if changes_texts(update.changes)]
     await derive(list(done), reworded=reworded, now=now, settings=settings)
     await tell_due(done, now=now)
+    if at <= now:
+        await settle_with(updates, now=now)
     by_project = {update.project_id: update for update in updates}
     await chain.append_to_many(done, update=by_project, unit=unit_of(updates[0]), now=now)
 

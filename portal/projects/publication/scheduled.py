@@ -16,6 +16,7 @@ from portal.projects.ledger.change import Change, Fact
 from portal.projects.models import LedgerEntry, Update
 from portal.projects.public_updates import known_to_residents
 from portal.projects.publication.moves import hold_projects
+from portal.projects.settling import settle_with
 from portal.store.edition import changing_public_content
 
 BATCH = 200
@@ -33,7 +34,7 @@ async def tell_scheduled(*, now: datetime) -> int:
 
 
 async def tell_due(projects: Iterable[int], *, now: datetime) -> int:
-    """The same for some projects, in the transaction of a caller who holds them."""
+    """The same for some projects, in the transaction of a caller who holds them. What they settle is settled now."""
     ids = sorted(set(projects))
     due = await _due(now).filter(project_id__in=ids).order_by("published_at", "id").select_related("author__unit")
     if not due:
@@ -45,6 +46,7 @@ async def tell_due(projects: Iterable[int], *, now: datetime) -> int:
         await chain.append(
             update.project_id, [appeared(update, update.published_at)], update=update, unit=unit, now=now
         )
+    await settle_with(due, now=now)
     # From its moment on its state is the one that residents see; so it is due no more.
     await Update.filter(id__in=[row.id for row in due]).update(changed_at=F("published_at"))
     return len(new)

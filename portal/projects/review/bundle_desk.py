@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from portal.projects import publication
 from portal.projects.changed_rows import changed_rows
+from portal.projects.effects import changes_record
 from portal.projects.models import Target, TargetEntry, Update
 from portal.projects.quantities import plain
 from portal.projects.review.checks import Flag, flags_of
@@ -16,6 +17,7 @@ from portal.projects.review.desk import taken_back
 from portal.projects.review.page import comment_offer, queue_page, standing_of, to_queue
 from portal.projects.review.queue import bundle_for
 from portal.projects.review.reading import comment_in, moment_in, override_in
+from portal.projects.settling import cases_named, settles_in
 from portal.projects.states import FACT_WORDS
 from portal.settings import Settings
 from portal.staff.drafts import drop_draft
@@ -39,7 +41,7 @@ async def approve_bundle(request: Request) -> Response:
     if updates is None:
         return await queue_page(request, problem=taken_back())
     typed, now = clean_line(one(form, "at")), state.now()
-    at = moment_in(typed, now, errors, record_changes=any(row.changes for row in updates))
+    at = moment_in(typed, now, errors, record_changes=any(changes_record(row.changes) for row in updates))
     override = override_in(form, errors, flagged=bool(_flags(updates, state.settings)))
     written = {"at": typed, "override": clean_line(one(form, "override"))}
     if errors:
@@ -143,11 +145,15 @@ async def _page(
 
 
 async def _rows_of(updates: Sequence[Update]) -> dict[str, Any]:
-    """What the list of changes needs, for all of them with two queries: a bundle changes figures, nothing else."""
+    """What the list of changes needs, for all of them with two queries: a bundle changes figures, nothing else.
+
+    Only the first of a bundle written in one form may settle cases besides.
+    """
     changes: list[dict[str, Any]] = [row.changes for row in updates]
     ids = [int(key) for row in changes for name in ("achieved", "entries") for key in row.get(name, {})]
     entries: dict[str, dict[str, str]] = {}
     for entry in await TargetEntry.filter(target_id__in=ids).order_by("id"):
         entries.setdefault(str(entry.target_id), {})[entry.on_day.isoformat()] = plain(entry.achieved)
     targets = {str(row.id): row for row in await Target.filter(id__in=ids)}
-    return {"targets": targets, "entries_before": entries}
+    settled = [case for row in updates for case in await cases_named(row.project_id, settles_in(row))]
+    return {"targets": targets, "entries_before": entries, "settled": {case.id: case for case in settled}}

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.projects import desk_queries, publication
+from portal.projects.effects import changes_record
 from portal.projects.models import Update
 from portal.projects.review.checks import flags_of
 from portal.projects.review.page import queue_page, review_page, to_queue
@@ -38,7 +39,7 @@ async def approve(request: Request) -> Response:
         return await queue_page(request, problem=taken_back())
     errors, typed, now = Errors(), clean_line(one(form, "at")), request.app.state.now()
     settings = request.app.state.settings
-    at = moment_in(typed, now, errors, record_changes=bool(update.changes))
+    at = moment_in(typed, now, errors, record_changes=changes_record(update.changes))
     override = override_in(form, errors, flagged=bool(flags_of(update, settings)))
     written = {"at": typed, "override": clean_line(one(form, "override"))}
     if errors:

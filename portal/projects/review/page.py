@@ -6,6 +6,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.projects.effects import changes_record
 from portal.projects.models import Update
 from portal.projects.publication.reviewers import approvals_of, in_whose_place, right_for
 from portal.projects.review.checks import flags_of
@@ -64,7 +65,10 @@ async def comment_offer(request: Request, address: str, *, status: int) -> Offer
 
 
 def standing_of(viewer: Viewer, updates: Sequence[Update], *, steps: int) -> dict[str, object]:
-    """How far a review is, and whether the viewer may take the next step; else why not."""
+    """How far a review is, and whether the viewer may take the next step; else why not.
+
+    ``can_wait``: they may be published at a later moment.
+    """
     first, refusal, place = updates[0], None, ""
     right = right_for(updates, steps)
     if first.state == IN_REVIEW:
@@ -78,6 +82,7 @@ def standing_of(viewer: Viewer, updates: Sequence[Update], *, steps: int) -> dic
         "deputy_for": place,
         "step": min(len(approvals_of(first)) + 1, steps),
         "steps": steps,
+        "can_wait": not any(changes_record(row.changes) for row in updates),
         "is_owed": first.review_owed and first.author_id != viewer.id,
     }
 

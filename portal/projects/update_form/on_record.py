@@ -6,6 +6,7 @@ from tortoise.query_utils import Prefetch
 
 from portal.projects.desk_queries import milestones_of
 from portal.projects.models import PlannedPoint, Project, ServiceNotice, Site, Target, Update
+from portal.projects.settling import offered_for, settles_in
 from portal.projects.update_form.record import Record
 
 
@@ -14,6 +15,7 @@ async def record_of(project: Project, update: Update | None, *, now: datetime) -
     points = PlannedPoint.filter(replaced_at=None).order_by("id")
     targets = Target.filter(project_id=project.id, ended_on=None).order_by("position", "id")
     notices = ServiceNotice.filter(project_id=project.id, ended_at=None, ends_at__gt=now).order_by("begins_at")
+    corrects = update is not None and update.corrects_id is not None
     return Record(
         project=project,
         milestones=[row for row in await milestones_of(project) if row.dropped_at is None],
@@ -21,4 +23,5 @@ async def record_of(project: Project, update: Update | None, *, now: datetime) -
         sites=await Site.filter(project_id=project.id, removed_at=None).order_by("position", "id"),
         notices=await notices.select_related("site"),
         update=update,
+        open_cases=None if corrects else await offered_for(project, settles_in(update) if update else []),
     )

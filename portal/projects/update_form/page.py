@@ -27,7 +27,7 @@ def page_of(record: Record, read: UpdateForm, *, today: date) -> dict[str, Any]:
         "record": record,
         "form": read,
         "errors": read.errors,
-        "parts": PARTS,
+        "parts": [part for part in PARTS if part.is_for(record)],
         "milestone_kinds": milestones.KINDS,
         "new_rows": _rows(read, "new", milestones.NEW_FIELDS[:1], milestones.NEW_ROWS, milestones.MOST_ROWS),
         "figures": [(row, figures.earlier_rows(record, row, today=today), _newest(row)) for row in record.targets],

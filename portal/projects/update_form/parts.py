@@ -17,6 +17,7 @@ from portal.projects.update_form.form import Reading
 from portal.projects.update_form.milestones import milestone_fields, read_milestones
 from portal.projects.update_form.notices import notice_fields, read_notices
 from portal.projects.update_form.record import Record
+from portal.projects.update_form.settles import read_settles, settle_fields
 from portal.projects.update_form.sites import read_sites, site_fields
 from portal.projects.update_form.targets import read_targets, target_fields
 from portal.web.language import N_
@@ -37,8 +38,13 @@ class Part:
     fields: Callable[[Record], dict[str, str]]
     read: Callable[[Reading], Awaitable[dict[str, Any]]]
 
+    def is_for(self, record: Record) -> bool:
+        """Whether the form has this part at all."""
+        return self.key != "settles" or record.open_cases is not None
+
 
 PARTS = (
+    Part("settles", N_("这次进展解决了哪些反馈"), ("settles",), settle_fields, read_settles),
     Part("figures", N_("完成数量"), ("achieved", "entries", "shortfalls"), figure_fields, read_figures),
     Part(
         "milestones",

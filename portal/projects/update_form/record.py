@@ -17,6 +17,7 @@ from portal.projects.models import (
     UpdateDocument,
     UpdatePhoto,
 )
+from portal.projects.settling import Offered
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Record:
 
     Milestones come with their revisions, targets with their entries and the points in force of their curve,
     notices are those that are not over. ``update`` is the draft that is written on, with photos and documents.
+    ``open_cases``: what it may settle; None where there is nothing to settle or it is a correction.
     """
 
     project: Project
@@ -33,6 +35,7 @@ class Record:
     sites: Sequence[Site] = ()
     notices: Sequence[ServiceNotice] = ()
     update: Update | None = None
+    open_cases: Offered | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
