@@ -3,21 +3,16 @@
 from starlette.routing import Route
 
 from portal.feedback.cases import desk
-from portal.feedback.intake import addition_pages, pages, receipt_page
+from portal.feedback.intake import receipt_page
+from portal.feedback.intake.routes import INTAKE_ROUTES
+from portal.feedback.queue.routes import QUEUE_ROUTES
 from portal.feedback.receipts import pages as lookup_pages
 from portal.staff.gate import desk_form, desk_page
-from portal.web.routing import form, page, public
+from portal.web.routing import form, page
 
 ROUTES: list[Route] = [
     # a resident tells something
-    page("/feedback/new", pages.new_general, name="new feedback"),
-    form("/feedback", pages.send, name="feedback", photos=True),
-    page("/feedback", pages.lead_on, name="feedback opened"),
-    form("/feedback/additions", addition_pages.add, name="addition", photos=True),
-    page("/projects/{slug}/feedback/new", pages.new, name="new project feedback"),
-    form("/projects/{slug}/feedback", pages.send, name="project feedback", photos=True),
-    page("/projects/{slug}/feedback", pages.lead_on, name="project feedback opened"),
-    public("/privacy", pages.privacy, name="privacy"),
+    *INTAKE_ROUTES,
     # and looks it up
     page("/receipts/", lookup_pages.form, name="receipts"),
     form("/receipts/", lookup_pages.look_up, name="look-up"),
@@ -32,7 +27,7 @@ ROUTES: list[Route] = [
         for sent in ("view", "facts", "contact", "end")
     ),
     # staff see to it
-    desk_page("/desk/cases/", desk.queue, permission="see cases", name="cases"),
+    *QUEUE_ROUTES,
     desk_page("/desk/cases/{number}", desk.case, permission="see cases", name="case"),
     desk_page("/desk/cases/{number}/photos/{name}/{size}", desk.photo, permission="see cases", name="case photo"),
     desk_form("/desk/cases/{number}/acceptance", desk.accept, permission="accept or decline cases", name="acceptance"),

@@ -1,4 +1,4 @@
-"""The desk of case staff: the queue, a case, and what is done with it."""
+"""The desk of case staff: a case, and what is done with it."""
 
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
@@ -22,32 +22,17 @@ from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queue.listing import FILTERS, queue_of
 from portal.feedback.reasons import REASONS
 from portal.feedback.states import FACT_WORDS, MOVES, STATE_WORDS, SUBMITTED
 from portal.projects.cards import card_for
 from portal.staff.drafts import drop_draft
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, Word, clean_line, one, read_form
+from portal.web.forms import Errors, Word, one, read_form
 from portal.web.language import LANGUAGES
 from portal.web.problems import Conflict
 from portal.web.rendering import link, render
 from portal.workdays import local_day
-
-
-async def queue(request: Request) -> Response:
-    """The cases of the viewer by due date."""
-    asked, page = request.query_params, request.query_params.get("page", "")
-    found = await queue_of(
-        queries.cases_visible_to(request.state.account),
-        chosen=asked.get("state", "open"),
-        words=clean_line(asked.get("q"))[:60],
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
-        prefix=request.app.state.settings.case_prefix,
-        now=request.app.state.now(),
-    )
-    return render(request, "desk/cases.html", {"queue": found, "filters": FILTERS}, fragment="desk/cases.html#queue")
 
 
 async def case(request: Request) -> Response:

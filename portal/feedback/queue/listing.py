@@ -1,4 +1,4 @@
-"""The queue: which cases wait, the most urgent first, a page at a time."""
+"""A page of the queue: the most urgent first, fifty at a time, and never further than a bound."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,27 +8,17 @@ from tortoise.queryset import QuerySet
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queries import matching, number_of
-from portal.feedback.states import ACCEPTED, ADDED, ANSWERED, AWAITING_ANSWER, OVER, STATE_WORDS, SUBMITTED
+from portal.feedback.queries import number_of
+from portal.feedback.queue.counts import MOST, counted_to
+from portal.feedback.states import OVER, STATE_WORDS
+from portal.feedback.subjects import SUBJECTS
 from portal.web.forms import Word
-from portal.web.language import N_
-from portal.workdays import end_of_day, local_day
+from portal.workdays import local_day
 
 PAGE = 50
+# Who looks further narrows the filter: a deep offset would read everything before it.
+FURTHEST = MOST // PAGE
 LONGEST_SUBJECT = 40
-
-FILTERS: dict[str, str] = {
-    "open": N_("在办"),
-    "late": N_("逾期"),
-    "today": N_("今天到期"),
-    SUBMITTED: N_("待受理"),
-    ACCEPTED: N_("待答复"),
-    ANSWERED: N_("已答复"),
-    ADDED: N_("居民有补充"),
-    "over": N_("已办结"),
-}
-
-COUNTED = ("open", "late", "today", SUBMITTED, ADDED)
 
 
 @dataclass(frozen=True)
@@ -40,55 +30,55 @@ class Line:
     subject: str
     kind: str
     state: str
+    label: str
     left: Word | None
     urgency: str
     due_day: date
     added: bool
+    urgent: bool
+
+    @property
+    def ticked(self) -> str:
+        """What a ticked row sends: which case, and as it was when it was shown."""
+        return f"{self.case.id}.{self.case.moved}"
 
 
 @dataclass(frozen=True)
-class Queue:
-    """A page of the queue; ``counts`` by filter, over everything the viewer may see."""
+class Page:
+    """A page of lines. ``found`` counts no further than MOST; ``counts`` are those that were asked for besides."""
 
     lines: list[Line]
     counts: dict[str, int]
-    chosen: str
-    words: str
     page: int
     pages: int
     found: int
 
+    @property
+    def is_all(self) -> bool:
+        return self.found < MOST
 
-async def queue_of(cases: QuerySet[Case], *, chosen: str, words: str, page: int, prefix: str, now: datetime) -> Queue:
-    """The page of these cases that a filter and words choose. The number of queries never depends on the cases."""
-    chosen = chosen if chosen in FILTERS else "open"
-    # Who looks for a number wants the case, whatever its state.
-    kept = matching(cases, words, prefix=prefix) if words else _filtered(cases, chosen, now)
-    found = await kept.count()
+
+async def page_of(
+    cases: QuerySet[Case],
+    *,
+    order: tuple[str, ...],
+    page: int,
+    prefix: str,
+    now: datetime,
+    counting: dict[str, QuerySet[Case]] | None = None,
+) -> Page:
+    """A page of these cases in two statements, whatever their number; ``counting`` are others to be counted."""
+    counts = await counted_to(MOST, {**(counting or {}), "found": cases})
+    found = counts.pop("found")
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
-    order = "-closed_at" if chosen == "over" and not words else "due_at"
-    rows = await kept.order_by(order, "id").offset((page - 1) * PAGE).limit(PAGE).select_related("project")
-    lines = [_line(case, prefix, local_day(now)) for case in rows]
-    counts = {name: await _filtered(cases, name, now).count() for name in COUNTED}
-    return Queue(lines, counts, chosen, words, page, pages, found)
+    rows = cases.order_by(*order).offset((page - 1) * PAGE).limit(PAGE)
+    lines = [line_of(case, prefix, local_day(now)) for case in await rows.select_related("project", "unit", "handler")]
+    return Page(lines, counts, page, pages, found)
 
 
-def _filtered(cases: QuerySet[Case], chosen: str, now: datetime) -> QuerySet[Case]:
-    waiting = cases.filter(state__in=AWAITING_ANSWER)
-    end_of_today = end_of_day(local_day(now))
-    if chosen == "late":
-        return waiting.filter(due_at__lte=now)
-    if chosen == "today":
-        return waiting.filter(due_at__gt=now, due_at__lte=end_of_today)
-    if chosen == ADDED:
-        return cases.filter(unread=True).exclude(state__in=OVER)
-    if chosen == "over":
-        return cases.filter(state__in=OVER)
-    return waiting if chosen == "open" else cases.filter(state=chosen)
-
-
-def _line(case: Case, prefix: str, today: date) -> Line:
+def line_of(case: Case, prefix: str, today: date) -> Line:
+    """A row; the case with its project, unit and handler."""
     subject = " ".join(case.text.split())
     return Line(
         case=case,
@@ -96,8 +86,10 @@ def _line(case: Case, prefix: str, today: date) -> Line:
         subject=subject[:LONGEST_SUBJECT] + ("…" if len(subject) > LONGEST_SUBJECT else ""),
         kind=KINDS[case.kind].word,
         state=STATE_WORDS[case.state],
+        label=SUBJECTS.get(case.label, ""),
         left=left_words(case, today),
         urgency=urgency(case, today),
         due_day=due_day(case),
         added=case.unread and case.state not in OVER,
+        urgent=case.urgent_at is not None and case.state not in OVER,
     )

@@ -1,0 +1,38 @@
+"""A case beside the queue: what it says and where it stands, for who looks through many."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback import queries
+from portal.feedback.due.deadlines import due_day, left_words, urgency
+from portal.feedback.kinds import KINDS
+from portal.feedback.states import FACT_WORDS, STATE_WORDS
+from portal.feedback.subjects import SUBJECTS
+from portal.web.rendering import render
+from portal.workdays import local_day
+
+NEWEST = 5
+
+
+async def summary(request: Request) -> Response:
+    """The summary as a page of its own; beside the queue stands its fragment."""
+    state, number = request.app.state, request.path_params["number"]
+    case = await queries.case_for(request.state.account, number, prefix=state.settings.case_prefix)
+    today = local_day(state.now())
+    facts = await queries.history_of(case)
+    number = queries.number_of(case, prefix=state.settings.case_prefix)
+    values = {
+        "case": case,
+        "number": number,
+        "kind": KINDS[case.kind].word,
+        "state_word": STATE_WORDS[case.state],
+        "label": SUBJECTS.get(case.label, ""),
+        "left": left_words(case, today),
+        "urgency": urgency(case, today),
+        "due_day": due_day(case),
+        "facts": facts[-NEWEST:],
+        "fact_words": FACT_WORDS,
+        "photos": len(await queries.photos_of(case)),
+        "path": f"/desk/cases/{number}/summary",
+    }
+    return render(request, "desk/queue/summary.html", values, fragment="desk/queue/summary.html#beside")

@@ -1,0 +1,77 @@
+"""The tabs of the queue: what a name in the address means."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from portal.feedback.queue.waiting import NOT_OVER, waits_for
+from portal.feedback.states import (
+    ACCEPTED,
+    ADDED,
+    ANSWERED,
+    ASSIGNED,
+    AWAITING_ANSWER,
+    REOPENED,
+    STATE_WORDS,
+    SUBMITTED,
+)
+from portal.staff.viewer import Viewer
+from portal.web.language import N_
+from portal.workdays import end_of_day, local_day
+
+OPEN, OVER, ALL = "open", "over", "all"
+
+TABS: dict[str, str] = {
+    OPEN: N_("在办"),
+    "mine": N_("等我办理"),
+    "late": N_("逾期"),
+    "today": N_("今天到期"),
+    "urgent": N_("紧急"),
+    SUBMITTED: N_("待受理"),
+    ACCEPTED: N_("待交办"),
+    ASSIGNED: N_("待签收"),
+    "back": N_("退回的"),
+    REOPENED: N_("重新办理"),
+    ADDED: N_("居民有补充"),
+    "extension": N_("申请延期"),
+    "coordinator": N_("转协调员"),
+    "people": N_("反映工作人员"),
+    ANSWERED: N_("已答复"),
+    OVER: N_("已办结"),
+    ALL: N_("全部"),
+}
+# These grow with the years: nobody counts them.
+NOT_COUNTED = (ANSWERED, OVER, ALL)
+# What else the address may name: every state for itself.
+STATES: dict[str, str] = {name: words for name, words in STATE_WORDS.items() if name not in TABS}
+
+_CONDITIONS: dict[str, Callable[[datetime], Q]] = {
+    OPEN: lambda now: Q(state__in=AWAITING_ANSWER),
+    "late": lambda now: Q(state__in=AWAITING_ANSWER, due_at__lte=now),
+    "today": lambda now: Q(state__in=AWAITING_ANSWER, due_at__gt=now, due_at__lte=end_of_day(local_day(now))),
+    "urgent": lambda now: Q(state__in=AWAITING_ANSWER, urgent_at__isnull=False),
+    "back": lambda now: Q(state=ACCEPTED, handed_back__gt=0),
+    ADDED: lambda now: Q(state__in=NOT_OVER, unread=True),
+    "extension": lambda now: Q(state__in=AWAITING_ANSWER, extension="asked"),
+    "coordinator": lambda now: Q(state__in=AWAITING_ANSWER, with_coordinator=True),
+    "people": lambda now: Q(state__in=NOT_OVER, about_people=True),
+    # Over is what is closed and not open: found by the index over the day of closing, never by that over states.
+    OVER: lambda now: Q(closed_at__isnull=False) & ~Q(state__in=NOT_OVER),
+    ALL: lambda now: Q(),
+}
+
+
+def condition(name: str, *, viewer: Viewer, now: datetime) -> Q:
+    """Which cases a tab, or a state, holds; one of TABS or STATES."""
+    if name == "mine":
+        return waits_for(viewer)
+    return _CONDITIONS[name](now) if name in _CONDITIONS else Q(state=name)
+
+
+def tabs_of(viewer: Viewer) -> dict[str, str]:
+    """The tabs that make sense for a viewer."""
+    hidden = set() if viewer.may("see complaints about people") else {"people"}
+    if not viewer.may("see cases of all units"):
+        hidden |= {SUBMITTED, ACCEPTED, "coordinator"}
+    return {name: words for name, words in TABS.items() if name not in hidden}

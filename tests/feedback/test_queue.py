@@ -1,0 +1,277 @@
+"""The queue of case staff: its tabs, filters, searches and pages, and what is kept of them."""
+
+import pytest
+
+from portal.feedback.models import Case, SavedFilter
+from portal.projects.models import Project
+from portal.staff.models import Act
+from tests.feedback.carol import filled, receipt_in, sent
+from tests.feedback.queued import copies, counts_in, numbers_in, statements_of
+from tests.kit.cast import World
+from tests.kit.client import Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+QUEUE, SEARCH = "/desk/cases/", "/desk/cases/search"
+
+
+@both_databases
+async def test_the_queue_is_in_order_and_counted(client: Client, world: World, clock: Clock) -> None:
+    late = await sent(client, kind="question")  # due on Monday 15 July
+    clock.forward(days=2)
+    today = await sent(client, kind="question")  # due on Wednesday 17 July
+    far = await sent(client, kind="suggestion")
+    clock.forward(days=5)
+    ines = await world.as_(world.ines)
+    queue = await ines.get(QUEUE)
+    assert numbers_in(queue) == [late.number, today.number, far.number]
+    counts = counts_in(queue)
+    assert {name: counts[name] for name in ("在办", "等我办理", "逾期", "今天到期", "待受理", "待交办")} == {
+        "在办": "3",
+        "等我办理": "3",
+        "逾期": "1",
+        "今天到期": "1",
+        "待受理": "3",
+        "待交办": "0",
+    }
+    assert "已超过 2 个工作日" in queue.words and "今天到期 7月17日" in queue.words.replace("今天到期7", "今天到期 7")
+    for state, found in [("late", [late]), ("today", [today]), ("submitted", [late, today, far]), ("over", [])]:
+        assert numbers_in(await ines.get(f"{QUEUE}?state={state}")) == [receipt.number for receipt in found]
+    assert numbers_in(await ines.get(f"{QUEUE}?state=%00&page=-1")) == numbers_in(queue)
+
+
+@both_databases
+async def test_every_filter_chooses_its_cases(client: Client, world: World, clock: Clock) -> None:
+    ours = await sent(client)
+    clock.forward(days=1)
+    other_project = await Project.get(number=2)
+    path = f"/projects/{other_project.slug}/feedback"
+    other = receipt_in(await client.post(path, await filled(client, form=path + "/new", kind="praise")))
+    first, second = await Case.all().order_by("id")
+    unit = world.hans.unit_id
+    await Case.filter(id=first.id).update(
+        unit_id=unit, handler_id=world.hans.id, label="noise", urgent_at=clock(), joined_count=2, handed_back=1
+    )
+    ines = await world.as_(world.ines)
+    both = [ours.number, other.number]
+    for query, found in {
+        f"project={first.project_id}": [ours.number],
+        f"project={second.project_id}": [other.number],
+        f"unit={unit}": [ours.number],
+        f"handler={world.hans.id}": [ours.number],
+        "handler=999999": [],
+        "kind=praise": [other.number],
+        "label=noise": [ours.number],
+        "urgency=urgent": [ours.number],
+        "joined=leading": [ours.number],
+        "joined=no": [other.number],
+        "joined=along": [],
+        "received_from=2024-07-11": [other.number],
+        "received_until=2024-07-10": [ours.number],
+        "received_from=2024-07-10&received_until=2024-07-11": both,
+        "sort=received": both[::-1],
+        "sort=unit": None,
+        "kind=nonsense&project=abc&unit=99999999999999999999": both,
+    }.items():
+        page = await ines.get(f"{QUEUE}?{query}")
+        shown = numbers_in(page)
+        assert sorted(shown) == sorted(both) if found is None else shown == found, query
+
+
+async def test_a_date_that_is_none_is_told_at_its_place(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    wrong = await ines.get(f"{QUEUE}?received_from=gestern&kind=praise")
+    assert wrong.status == 422 and "请写日期，例如 2024-09-30" in wrong.words
+    assert wrong.doc.xpath("//select[@name='kind']/option[@selected]/@value") == ["praise"]
+    turned = await ines.get(f"{QUEUE}?received_from=2024-07-10&received_until=2024-07-01")
+    assert turned.status == 422 and "最后一天不能早于第一天" in turned.words
+
+
+@both_databases
+async def test_a_case_is_found_by_number_words_or_place(client: Client, world: World) -> None:
+    first = await sent(client, place="黄泥川")
+    second = await sent(client, text="路灯不亮 100%_")
+    await index_all()
+    ines = await world.as_(world.ines)
+    for words, found in [
+        (first.number.lower(), first),
+        ("000002", second),
+        ("2", second),
+        ("路灯", second),
+        ("黄泥川", first),
+    ]:
+        page = await ines.post(SEARCH, {"words": words})
+        assert numbers_in(page) == [found.number], words
+    for words in ("%", "'; drop table feedback_case; --", "\x00", "𠮷" * 30, "1" * 60):
+        assert (await ines.post(SEARCH, {"words": words})).status in (200, 303)
+
+
+@both_databases
+async def test_a_caller_is_found_by_phone_by_intake_only(client: Client, world: World) -> None:
+    receipt = await sent(client, phone="138 1234 1234")
+    await sent(client)
+    ines, hans = await world.as_(world.ines), await world.as_(world.hans)
+    for typed in ("13812341234", "１３８-1234-1234", "+86 13812341234"):
+        page = await ines.post(SEARCH, {"words": typed})
+        assert numbers_in(page) == [receipt.number], typed
+    assert numbers_in(await hans.post(SEARCH, {"words": "13812341234"})) == []
+    assert receipt.number in (await hans.get(QUEUE)).text  # it is among those that he sees
+
+
+async def test_what_is_looked_for_stands_in_no_address(client: Client, world: World) -> None:
+    await sent(client, text="路灯不亮")
+    await copies(client, 60, text="路灯不亮")
+    await index_all()
+    ines = await world.as_(world.ines)
+    page = await ines.post(SEARCH, {"words": "路灯"})
+    assert len(numbers_in(page)) == 50
+    assert [address for address in page.hrefs() if "路灯" in address or "%E8%B7%AF" in address] == []
+    second = await ines.post(SEARCH, {"words": "路灯", "page": "2"})
+    assert len(numbers_in(second)) == 11
+    assert page.headers["cache-control"] == "no-store"
+    assert (await ines.get(SEARCH)).headers["location"] == QUEUE
+
+
+async def index_all() -> None:
+    from portal.feedback.search.index import index_cases
+
+    await index_cases([case.id for case in await Case.all()])
+
+
+async def test_the_queue_is_paged_and_never_counted_beyond_a_bound(client: Client, world: World) -> None:
+    await copies(client, 51)
+    ines = await world.as_(world.ines)
+    first, second = await ines.get(QUEUE), await ines.get(f"{QUEUE}?page=2")
+    assert (len(numbers_in(first)), len(numbers_in(second))) == (50, 1)
+    assert numbers_in(await ines.get(f"{QUEUE}?page=999")) == numbers_in(second)
+    await copies(client, 1000)
+    many = await ines.get(QUEUE)
+    assert counts_in(many)["在办"] == "999+" and "超过 999 件" in many.words
+    assert len(numbers_in(await ines.get(f"{QUEUE}?page=20"))) == 50
+    assert numbers_in(await ines.get(f"{QUEUE}?page=21")) == numbers_in(await ines.get(f"{QUEUE}?page=20"))
+
+
+async def test_one_case_and_thirty_cost_the_same_queries(client: Client, world: World) -> None:
+    await sent(client)
+    ines = await world.as_(world.ines)
+    one = await statements_of(ines, QUEUE)
+    await copies(client, 29)
+    await ines.post("/desk/cases/filters", {"name": "投诉", "kind": "complaint"})
+    await ines.post("/desk/cases/filters", {"name": "咨询", "kind": "question"})
+    assert await statements_of(ines, QUEUE) == one <= 12
+
+
+@both_databases
+async def test_a_filter_is_kept_shown_with_its_count_and_deleted(client: Client, world: World) -> None:
+    await sent(client, kind="praise")
+    await sent(client)
+    ines = await world.as_(world.ines)
+    kept = await ines.post("/desk/cases/filters", {"name": "表扬", "kind": "praise", "state": "submitted"})
+    assert (kept.status, kept.headers["location"]) == (303, f"{QUEUE}?state=submitted&kind=praise")
+    queue = await ines.get(QUEUE)
+    assert counts_in(queue, "saved own") == {"表扬": "1"}
+    await ines.post("/desk/cases/filters", {"name": "表扬", "kind": "complaint"})
+    row = await SavedFilter.get()
+    assert (row.query, row.account_id) == ("kind=complaint", world.ines.id)
+    cora = await world.as_(world.cora)
+    assert "表扬" not in counts_in(await cora.get(QUEUE), "saved own")
+    assert (await cora.post(f"/desk/cases/filters/{row.id}/removal")).status == 404
+    assert (await ines.post(f"/desk/cases/filters/{row.id}/removal")).status == 303
+    assert await SavedFilter.all().count() == 0
+
+
+@pytest.mark.parametrize(("name", "said"), [("", "请给这个筛选起个名字"), ("长" * 41, "名字最多 40 个字")])
+async def test_a_name_that_cannot_be_is_told(client: Client, world: World, name: str, said: str) -> None:
+    await sent(client)
+    ines = await world.as_(world.ines)
+    answer = await ines.post("/desk/cases/filters", {"name": name, "kind": "complaint"})
+    assert answer.status == 422 and said in answer.words
+    assert answer.doc.xpath("//select[@name='kind']/option[@selected]/@value") == ["complaint"]
+    assert await SavedFilter.all().count() == 0
+
+
+async def test_no_more_than_twelve_filters_are_kept(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    for at in range(12):
+        assert (await ines.post("/desk/cases/filters", {"name": f"第 {at}"})).status == 303
+    full = await ines.post("/desk/cases/filters", {"name": "再来一个"})
+    assert full.status == 422 and "最多保存 12 个筛选" in full.words
+
+
+@both_databases
+async def test_what_waits_for_whom(client: Client, world: World, clock: Clock) -> None:
+    rows = [await sent(client) for _ in range(9)]
+    ids = [case.id for case in await Case.all().order_by("id")]
+    unit = world.hans.unit_id
+    for case_id, columns in zip(
+        ids,
+        [
+            {"state": "submitted"},
+            {"state": "accepted", "with_coordinator": True, "handed_back": 3},
+            {"state": "assigned", "unit_id": unit},
+            {"state": "working", "unit_id": unit, "handler_id": world.hans.id, "extension": "asked"},
+            {"state": "working", "unit_id": unit, "handler_id": world.kai.id},
+            {"state": "waiting", "unit_id": unit},
+            {"state": "answered", "unit_id": unit, "unread": True},
+            {"state": "submitted", "about_people": True},
+            {"state": "working", "unit_id": unit, "escalated_at": clock()},
+        ],
+        strict=True,
+    ):
+        await Case.filter(id=case_id).update(**columns)
+    numbers = [row.number for row in rows]
+    for who, at in {
+        "ines": [0, 1, 3],
+        "hans": [2, 3, 6, 8],
+        "kai": [2, 4, 6, 8],
+        "cora": [1, 7],
+        "sue": [3, 8],
+        "dora": [],
+    }.items():
+        browser = await world.as_(getattr(world, who))
+        page = await browser.get(f"{QUEUE}?state=mine&sort=due")
+        assert sorted(numbers_in(page)) == [numbers[index] for index in at], who
+        assert counts_in(page)["等我办理"] == str(len(at)), who
+
+
+async def test_a_complaint_about_people_is_in_no_count_of_that_unit(client: Client, world: World) -> None:
+    await sent(client, text="态度不好")
+    await Case.all().update(about_people=True, about_unit_id=world.hans.unit_id, unit_id=world.hans.unit_id)
+    await index_all()
+    cora = await world.as_(world.cora)
+    assert len(numbers_in(await cora.get(f"{QUEUE}?state=people"))) == 1  # it exists
+    for who in ("hans", "kai", "ines"):
+        browser = await world.as_(getattr(world, who))
+        page = await browser.get(f"{QUEUE}?state=all")
+        assert numbers_in(page) == [] and set(counts_in(page).values()) == {"0"}, who
+        assert numbers_in(await browser.get(f"{QUEUE}?state=people")) == []
+        for words in ("态度不好", "1"):
+            assert numbers_in(await browser.post(SEARCH, {"words": words})) == []
+    ines = await world.as_(world.ines)
+    assert "态度不好" not in (await ines.post("/desk/cases/export", {"state": "all"})).text
+    assert "态度不好" in (await cora.post("/desk/cases/export", {"state": "all"})).text
+
+
+async def test_the_file_is_safe_masked_and_on_record(client: Client, world: World) -> None:
+    receipt = await sent(client, text="=HYPERLINK(1) 请打 13812341234", phone="13912341234", place="@home")
+    ines = await world.as_(world.ines)
+    answer = await ines.post("/desk/cases/export", {"state": "open"})
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.response.content.startswith("\ufeff办件号".encode())
+    (line,) = answer.text.strip().splitlines()[1:]
+    assert line.startswith(f"{receipt.number},投诉,待受理,") and "'=HYPERLINK(1) 请打 138****1234" in line
+    assert "'@home" in line and "13912341234" not in answer.text
+    act = await Act.get(verb="cases exported")
+    assert (act.account_id, act.detail) == (world.ines.id, {"count": 1, "filter": ""})
+    hans = await world.as_(world.hans)
+    assert (await hans.post("/desk/cases/export")).status == 403
+
+
+async def test_the_summary_says_what_the_case_says_to_who_may_see_it(client: Client, world: World) -> None:
+    receipt = await sent(client, phone="13812341234")
+    hans, dora = await world.as_(world.hans), await world.as_(world.dora)
+    page = await hans.get(f"{QUEUE}{receipt.number}/summary")
+    assert page.status == 200 and "泵站夜里有异响" in page.words and "1234" not in page.words
+    part = await hans.get(f"{QUEUE}{receipt.number}/summary", headers={"hx-request-type": "partial"})
+    assert "泵站夜里有异响" in part.text and "<html" not in part.text
+    assert (await dora.get(f"{QUEUE}{receipt.number}/summary")).status == 404
