@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.intake.asked import Asked
-from portal.feedback.intake.form import check_text, typed_in
+from portal.feedback.intake.form import CARRIED, TICKED, check_text, typed_in
 from portal.feedback.intake.form_key import DamagedKey, new_form_key, read_form_key
 from portal.feedback.intake.photos import check_photos, names_of
 from portal.feedback.intake.submission import earlier_case
@@ -59,7 +59,14 @@ async def add(request: Request) -> Response:
         await state.limiter.take("additions", network, state.settings.submissions_per_hour)
         photos = await check_photos(files, errors)
         if not errors:
-            await add_to_case(case=case, words=typed["text"], photos=photos, photo_store=state.photos, now=state.now())
+            await add_to_case(
+                case=case,
+                words=typed["text"],
+                photos=photos,
+                photo_store=state.photos,
+                keyring=state.keyring,
+                now=state.now(),
+            )
             number = number_of(case, prefix=state.settings.case_prefix)
             return render(request, "feedback/added.html", {"number": number, "path": "/receipts/"})
     except Problem as problem:
@@ -102,6 +109,7 @@ def _page(
         "case": case,
         "number": number_of(case, prefix=request.app.state.settings.case_prefix),
         "errors": errors or Errors(),
+        "carried": [name for name in (*CARRIED, *TICKED) if values["typed"][name]],  # type: ignore[index]
         "path": "/feedback/new",
     }
     return render(request, "feedback/again.html", {**values, **more}, status=status)

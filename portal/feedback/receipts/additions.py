@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 import anyio.to_thread
 from tortoise.transactions import in_transaction
@@ -10,9 +9,12 @@ from tortoise.transactions import in_transaction
 from portal.feedback.intake.photos import attach_photos, kept_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
+from portal.feedback.receipts.lock import must_not_be_locked
 from portal.feedback.states import ADDED, CONTACT_DELETED, is_over
+from portal.store.keys import Keyring
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo
+from portal.store.vault import keyed_hash
 from portal.web.language import N_
 from portal.web.problems import Conflict, Problem
 
@@ -28,13 +30,13 @@ class Full(Problem):
 
 
 async def add_to_case(
-    *, case: Case, words: str, photos: Sequence[Photo], photo_store: PhotoStore, now: datetime
+    *, case: Case, words: str, photos: Sequence[Photo], photo_store: PhotoStore, keyring: Keyring, now: datetime
 ) -> CaseFact:
     """Append what a resident adds. The same addition sent twice is one.
 
     Raises Conflict for a case that is over, Full when there is too much already.
     """
-    digest = _digest(words, photos)
+    digest = _digest(words, photos, keyring)
     async with kept_photos(photo_store, photos) as names, in_transaction():
         # Touching the row makes a second sending, or a move, wait for this transaction.
         if not await Case.filter(id=case.id, state=case.state).update(state=case.state) or is_over(case.state):
@@ -53,12 +55,14 @@ async def add_to_case(
 
 
 async def delete_contact(*, case: Case, now: datetime) -> None:
-    """Delete the contact of a case, over or not. Asked for twice it is one."""
+    """Delete the contact of a case, over or not. Asked for twice it is one. Raises Locked."""
+    must_not_be_locked(case, now)
     async with in_transaction():
-        if await Case.filter(id=case.id).exclude(contact="").update(contact=""):
+        if await Case.filter(id=case.id).exclude(contact="").update(contact="", phone_hash=""):
             await append(case_id=case.id, kind=CONTACT_DELETED, now=now)
 
 
-def _digest(words: str, photos: Sequence[Photo]) -> str:
+def _digest(words: str, photos: Sequence[Photo], keyring: Keyring) -> str:
+    """Keyed: it stays in the history after the words are erased, and nobody shall find them out by trying."""
     parts = [words, *(photo.sha256_upload for photo in photos)]
-    return sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return keyed_hash(keyring.current("receipts"), b"addition", *(part.encode() for part in parts))[:32]

@@ -99,7 +99,9 @@ async def add(request: Request) -> Response:
     case = await queries.case_opened(ticket.case_id)
     try:
         await state.limiter.take("additions", network, state.settings.submissions_per_hour)
-        await add_to_case(case=case, words=words, photos=(), photo_store=state.photos, now=state.now())
+        await add_to_case(
+            case=case, words=words, photos=(), photo_store=state.photos, keyring=state.keyring, now=state.now()
+        )
     except Problem as problem:
         errors.add("text", problem.message, **problem.params)
         return await _case_page(request, ticket, typed=words, errors=errors, status=problem.status)
