@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from portal import health
 from portal.chores import keep_house
 from portal.feedback.intake.asked import AskedMemory
+from portal.feedback.intake.crowd import Crowd
 from portal.feedback.intake.receipt_page import BlankSlips
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
@@ -42,6 +43,7 @@ from portal.web.problems import Problem
 from portal.web.rendering import Renderer
 from portal.web.routing import lead_to_slash, public
 from portal.web.static_files import StaticFiles
+from portal.workdays.loading import forget_loaded_years, refresh_calendar
 
 HOUSEKEEPING_SECONDS = 60
 LAND = ROOT / "portal/projects/land.geojson"
@@ -91,9 +93,11 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.documents = FileStore(settings.document_dir)
     state.asked = AskedMemory()
     state.slips = BlankSlips()
+    state.crowd = Crowd()
     state.feedback_of = feedback_of
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
-    state.watch = EditionWatch(now=now, next_edges=[queries.next_publication, next_notice_edge])
+    edges = [queries.next_publication, next_notice_edge]
+    state.watch = EditionWatch(now=now, next_edges=edges, followers=[refresh_calendar])
     state.figures = FiguresMemory(state.watch.current)
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(starlette))
     kept = PageCache(
@@ -133,6 +137,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     stop_watching(watch)
+    forget_loaded_years()
     await close_database()
     app.state.flush_log()  # the last half second
 

@@ -25,6 +25,9 @@ app.add_typer(words, name="search")
 ledger = typer.Typer(no_args_is_help=True, help="The chains of changes of all projects.")
 app.add_typer(ledger, name="ledger")
 
+workdays = typer.Typer(no_args_is_help=True, help="The calendar of working days.")
+app.add_typer(workdays, name="workdays")
+
 T = TypeVar("T")
 
 Host = Annotated[str, typer.Option(help="Address to listen at.")]
@@ -40,6 +43,7 @@ def main() -> None:
     from portal.store.key_export import ExportProblem
     from portal.store.keys import KeyFolderProblem
     from portal.store.migrate import MigrationProblem
+    from portal.workdays import NoticeProblem
 
     try:
         app()
@@ -51,6 +55,7 @@ def main() -> None:
         ExportProblem,
         KeyFolderProblem,
         MigrationProblem,
+        NoticeProblem,
     ) as problem:
         typer.echo(f"portal: {problem}", err=True)
         sys.exit(2)
@@ -158,6 +163,39 @@ def search_rebuild() -> None:
     from portal.store.edition import utc_now
 
     typer.echo(f"{_with_database(lambda settings: rebuild(now=utc_now()))} projects indexed.")
+
+
+@workdays.command("import")
+def workdays_import(
+    file: Annotated[Path, typer.Argument(help="A year as in portal/workdays/years/, or date,kind,name,notice rows.")],
+) -> None:
+    """Load the holiday notice of a year, all of it or nothing; open cases are recomputed within minutes."""
+    from portal.feedback.due.new_year import take_over
+    from portal.store.edition import utc_now
+    from portal.workdays.reading import notice_in
+
+    notice = notice_in(file)
+    for name in notice.lacks():
+        typer.echo(f"  note    the notice does not name {name}")
+    new = _with_database(lambda settings: take_over(notice, by=None, now=utc_now()))
+    typer.echo(f"{notice.year} is loaded." if new else f"{notice.year} was known like this already; nothing changed.")
+
+
+@workdays.command("list")
+def workdays_list() -> None:
+    """Tell which years are known and where from."""
+    from portal.workdays.loading import known_years, refresh_calendar
+
+    async def lines(settings: Settings) -> list[str]:
+        await refresh_calendar()
+        return [
+            f"{known.notice.year}  {'loaded ' + f'{known.loaded_at:%Y-%m-%d}' if known.loaded_at else 'shipped':17}"
+            f"  {known.notice.source}"
+            for known in await known_years()
+        ]
+
+    typer.echo("\n".join(_with_database(lines)))
+    typer.echo("Every other year is provisional: weekends, and the holidays with a fixed date.")
 
 
 @ledger.command("verify")

@@ -3,8 +3,9 @@
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
 from portal.settings import Settings
@@ -13,10 +14,12 @@ from portal.store.key_export import is_exported
 from portal.store.keys import KeyFolderProblem, open_keyring
 from portal.store.migrate import missing
 from portal.web.static_files import STATIC
-from portal.workdays import load_calendar
+from portal.workdays import load_calendar, local_day
+from portal.workdays.loading import refresh_calendar
 
 VENDOR = ("leaflet.js", "leaflet.css", "htmx.min.js")
 FREE_MB = 500
+NOTICE_IS_OUT = timedelta(days=31)  # before the year begins
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ async def _database(settings: Settings) -> list[Finding]:
         await open_database(settings)
         await ping()
         lacking = await missing()
+        if not lacking:
+            await refresh_calendar()
     except Exception as problem:
         return [Finding("wrong", f"the database cannot be used: {problem} (a new one needs `portal migrate`)")]
     finally:
@@ -117,9 +122,17 @@ def _clock() -> list[Finding]:
     built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     if now < built:
         found.append(Finding("wrong", f"the clock is behind: these files were made on {built:%Y-%m-%d}"))
-    if load_calendar().is_provisional(now.date()):
-        found.append(Finding("warn", f"no holiday notice for {now.year}: due dates are provisional"))
-    return found
+    return [*found, _calendar(now)]
+
+
+def _calendar(now: datetime) -> Finding:
+    """The first year without a notice; those of the State Council come out in the November before."""
+    calendar, year = load_calendar(), local_day(now).year
+    lacking = next(later for later in count(year) if calendar.is_provisional(date(later, 7, 1)))
+    if lacking > year and (now + NOTICE_IS_OUT).year < lacking:
+        return Finding("ok", f"holiday notices are known up to {lacking - 1}")
+    text = f"no holiday notice for {lacking}: due dates in it are provisional; run `portal workdays import FILE`"
+    return Finding("warn", text)
 
 
 def _third_party() -> list[Finding]:

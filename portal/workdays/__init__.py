@@ -2,7 +2,8 @@
 
 from portal.workdays.calendar import Calendar, DayKind, load_calendar
 from portal.workdays.due import Due, DueDay, due, end_of_day, remaining_working_days
-from portal.workdays.notice import Holiday, NoticeProblem, YearNotice, read_notice
+from portal.workdays.notice import Holiday, NoticeProblem, YearNotice
+from portal.workdays.reading import read_notice
 from portal.workdays.zone import SHANGHAI, local_day
 
 __all__ = [

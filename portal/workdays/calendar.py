@@ -1,12 +1,13 @@
 """China's working days: weekends, holidays and the weekends worked in return, as far as notices are out."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
 
-from portal.workdays.notice import Holiday, YearNotice, check_notice, read_notice
+from portal.workdays.notice import REACHES_BACK, Holiday, YearNotice, check_notice
+from portal.workdays.reading import read_notice
 
 SATURDAY = 5
 
@@ -51,7 +52,7 @@ class Calendar:
         announced = self._announced.get(day)
         if announced is not None:
             return announced
-        if self.is_provisional(day) and (day.month, day.day) in FIXED:
+        if day.year not in self._years and (day.month, day.day) in FIXED:
             return FIXED[day.month, day.day]
         return WEEKEND if day.weekday() >= SATURDAY else WORKING
 
@@ -59,8 +60,18 @@ class Calendar:
         return self.kind(day).is_working
 
     def is_provisional(self, day: date) -> bool:
-        """Whether the notice of this day's year is not out (or not loaded)."""
-        return day.year not in self._years
+        """Whether a notice that decides on this day is not out (or not loaded).
+
+        The last days of a year wait for the next one's too: that of 2023 took 31 December 2022 off.
+        """
+        reached = (day.month, day.day) >= REACHES_BACK
+        return day.year not in self._years or (reached and day.year + 1 not in self._years)
+
+    def provisional_from(self, day: date) -> date:
+        """The first day from this one on that is provisional."""
+        while not self.is_provisional(day):
+            day += timedelta(days=1)
+        return day
 
     def with_year(self, notice: YearNotice) -> "Calendar":
         """A calendar that knows this year too, or knows it anew; NoticeProblem when its rows are wrong."""
@@ -85,8 +96,24 @@ def _days(holiday: Holiday) -> dict[date, DayKind]:
     return dict.fromkeys(holiday.days_off(), off) | dict.fromkeys(holiday.make_up, made_up)
 
 
-@cache
+_in_use: list[Calendar] = []
+
+
 def load_calendar() -> Calendar:
+    """The calendar of this process: what ships with the portal, and above it what an administrator loaded.
+
+    Read anew by ``workdays.loading.refresh_calendar``; the same object until then.
+    """
+    return _in_use[0] if _in_use else shipped_calendar()
+
+
+def use_calendar(calendar: Calendar) -> None:
+    """Have ``load_calendar`` give this one in this process."""
+    _in_use[:] = [calendar]
+
+
+@cache
+def shipped_calendar() -> Calendar:
     """The calendar of the years that come with the portal (`years/*.toml`), read once."""
     calendar = Calendar()
     for entry in sorted(files("portal.workdays").joinpath("years").iterdir(), key=lambda entry: entry.name):

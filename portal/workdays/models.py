@@ -30,6 +30,7 @@ class CalendarDay(Row):
     notice: fields.ForeignKeyRelation[CalendarYear] = fields.ForeignKeyField(
         "workdays.CalendarYear", related_name="days", on_delete=fields.CASCADE
     )
+    notice_id: int
     day = fields.DateField(unique=True)
     kind = fields.CharField(max_length=10)
     name_zh = fields.CharField(max_length=40)

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.workdays import Calendar, DayKind, Holiday, NoticeProblem, YearNotice, load_calendar, local_day
-from portal.workdays.notice import read_notice
+from portal.workdays.reading import read_notice
 
 CALENDAR = load_calendar()
 

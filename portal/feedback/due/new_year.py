@@ -1,0 +1,25 @@
+"""Taking a year's holiday notice over: rows, the record of acts, and a new edition, since forms and receipts tell days.
+
+Open cases whose date was provisional are recomputed by the clock (``recount``), not here: there may be many.
+"""
+
+from datetime import datetime
+
+from portal.staff.models import Account
+from portal.staff.record import OPERATOR, note
+from portal.store.edition import changing_public_content
+from portal.workdays import YearNotice
+from portal.workdays.loading import load_year
+
+
+async def take_over(notice: YearNotice, *, by: Account | None, now: datetime) -> bool:
+    """Load a notice, by an administrator or (None) the operator; False when the year is known like this already.
+
+    Raises NoticeProblem; then nothing is changed.
+    """
+    async with changing_public_content():
+        if not await load_year(notice, by=by.name if by else OPERATOR, now=now):
+            return False
+        days = len(list(notice.rows()))
+        await note(verb="calendar loaded", subject=str(notice.year), by=by, now=now, source=notice.source, days=days)
+    return True
