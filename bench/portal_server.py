@@ -16,12 +16,13 @@ DATABASE = "data/portal.sqlite3"
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The portal's defaults, but for its folders and the hourly limit: all submissions come from one address."""
+    """The portal's defaults, but for its folders and the limits: all submissions come from one address."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     own = {
         "PORTAL_DATA_DIR": str(folder / "data"),
         "PORTAL_KEY_DIR": str(folder / "keys"),
         "PORTAL_SUBMISSIONS_PER_HOUR": "100000000",
+        "PORTAL_SUBMISSIONS_PER_MINUTE": "100000000",
     }
     return {**plain, **own}
 

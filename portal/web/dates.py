@@ -10,13 +10,14 @@ from babel.numbers import format_decimal, format_percent
 from portal.web.language import babel_locale
 from portal.workdays import SHANGHAI
 
-# pattern by language: a full day, a day with its weekday, a day within the year, its month, a moment
+# pattern by language: a full day, a day with its weekday, a day within the year, its month, a month, a moment
 PATTERNS = {
     "zh": {
         "day": "y年M月d日",
         "weekday": "y年M月d日（EEE）",
         "short": "M月d日（EEE）",
         "month": "M月",
+        "year_month": "y年M月",
         "moment": "y年M月d日（EEE）HH:mm",
     },
     "en": {
@@ -24,6 +25,7 @@ PATTERNS = {
         "weekday": "EEE d MMM y",
         "short": "EEE d MMM",
         "month": "MMM",
+        "year_month": "MMM y",
         "moment": "EEE d MMM y, HH:mm",
     },
 }
@@ -39,7 +41,7 @@ def day_in(key: str, style: str, value: date | datetime) -> str:
 
 
 def filters_for(key: str) -> dict[str, Callable[..., Any]]:
-    """Jinja filters: day, weekday, short, month, moment, number, percent, iso."""
+    """Jinja filters: day, weekday, short, month, year_month, moment, number, percent, iso."""
     locale = babel_locale(key)
 
     def style(name: str) -> Callable[[date | datetime], str]:

@@ -29,7 +29,8 @@ FORM = "/projects/street-lighting/feedback"
 @pytest.fixture
 def server(settings: Settings, tmp_path: Path) -> Iterator[RunningPortal]:
     running = portal_in(tmp_path)
-    unlimited = {"PORTAL_SUBMISSIONS_PER_HOUR": "100000", "PORTAL_LOOKUPS_PER_HOUR": "100000"}
+    limits = ("SUBMISSIONS_PER_HOUR", "SUBMISSIONS_PER_MINUTE", "LOOKUPS_PER_HOUR")
+    unlimited = {f"PORTAL_{limit}": "100000" for limit in limits}
     folders = {"PORTAL_DATA_DIR": str(settings.data_dir), "PORTAL_KEY_DIR": str(settings.key_dir)}
     running.environment = {**running.environment, **unlimited, **folders}
     running.start()

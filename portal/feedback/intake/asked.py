@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.feedback.queries import project_at_slug, projects_to_choose_from
-from portal.projects.models import Programme, Project
+from portal.projects.models import Programme, Project, Site
 from portal.web.forms import Errors
 from portal.web.language import N_
 
@@ -13,13 +13,15 @@ from portal.web.language import N_
 class Asked:
     """``project`` is None on the general form, which offers ``choices`` instead.
 
-    ``days``: in how many working days each kind is answered that is sent today.
+    ``days``: in how many working days each kind is answered that is sent today. ``sites``: the project's, those
+    removed left out.
     """
 
     project: Project | None
     programme: Programme | None
     choices: Sequence[Project] = ()
     days: Mapping[str, int] = field(default_factory=dict)
+    sites: Sequence[Site] = ()
 
     @property
     def project_id(self) -> int | None:
@@ -42,6 +44,10 @@ class Asked:
         if found is None:
             errors.add("project", N_("没有这个项目，请在列表中重新选择"))
         return found
+
+    def site(self, number: str) -> Site | None:
+        """The site with a number as it was typed; None for no number and for one that is not offered."""
+        return next((site for site in self.sites if str(site.number) == number), None)
 
 
 @dataclass
@@ -69,4 +75,5 @@ async def asked_about(slug: str | None) -> Asked:
         programme, choices = await projects_to_choose_from()
         return Asked(None, programme, choices)
     project = await project_at_slug(slug)
-    return Asked(project, project.programme)
+    sites = await Site.filter(project_id=project.id, removed_at__isnull=True).order_by("position", "id")
+    return Asked(project, project.programme, sites=sites)

@@ -4,16 +4,20 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.datastructures import FormData
 
 from portal.feedback.contacts import Contact
+from portal.feedback.intake.asked import Asked
+from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.kinds import KINDS
+from portal.feedback.models import Case
 from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
 
 # Stored with every case: which wording of the privacy notice the resident was shown.
-NOTICE_VERSION = "2026-11-22.2"
+NOTICE_VERSION = "2026-11-22.4"
 
 LONGEST_TEXT = 2000
 LONGEST_PLACE = 200
@@ -21,12 +25,23 @@ LONGEST_NAME = 40
 LONGEST_PHONE = 60
 LONGEST_EMAIL = 120
 
-FIELDS = ("kind", "text", "place", "lon", "lat", "phone", "email", "name", "project")
+YES: Final = "yes"  # what a ticked box sends
+
+# What goes back into the form when it comes back, and what goes along to another form with it.
+CARRIED = ("kind", "place", "site", "lon", "lat", "phone", "email", "name", "project", "same", "calm")
+TICKED = ("about_people", "consent")
+# The small task of a crowd; each view of the form has its own.
+TASK = ("task", "work", "sum")
+FIELDS = (*CARRIED, *TICKED, *TASK, "text")
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a resident sends, clean and valid; ``lon`` and ``lat`` in WGS-84 degrees, both or none."""
+    """What a resident sends, clean and valid; ``lon`` and ``lat`` in WGS-84 degrees, both or none.
+
+    ``about_people``: of the responsible unit. ``consent``: to the publication of a redacted summary. ``same_as``: the
+    id of the open case of others that this is about too; then ``text`` may be empty.
+    """
 
     kind: str
     text: str
@@ -34,12 +49,22 @@ class Intake:
     lon: float | None
     lat: float | None
     contact: Contact
+    site_id: int | None = None
+    about_people: bool = False
+    consent: bool = False
+    same_as: int | None = None
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether the words suggest danger: intake sees the case first."""
+        return suggests_danger(self.text)
 
 
 def typed_in(form: FormData) -> dict[str, str]:
     """Every field of the form as it goes back into it: cleaned, nothing cut off."""
     typed = {name: clean_line(one(form, name)) for name in FIELDS}
     typed["text"] = clean_text(one(form, "text"))
+    typed |= {name: YES for name in TICKED if typed[name]}
     return typed
 
 
@@ -47,19 +72,35 @@ def nothing_typed() -> dict[str, str]:
     return dict.fromkeys(FIELDS, "")
 
 
-def check_intake(typed: dict[str, str], *, box: Mapping[str, float] | None, errors: Errors) -> Intake:
+def check_intake(typed: dict[str, str], *, asked: Asked, same: Case | None = None, errors: Errors) -> Intake:
     """The values of a form; what is wrong is added to ``errors``, and the result then means nothing.
 
-    A point outside ``box`` (west, south, east, north) is taken out of ``typed``.
+    A point outside the programme's box, or a site that is not offered, is taken out of ``typed``. With ``same``, the
+    case of others that it joins, kind and words may be left out.
     """
+    if same and not typed["kind"]:
+        typed["kind"] = same.kind
     if typed["kind"] not in KINDS:
         errors.add("kind", N_("请选择反馈的类别：投诉、建议、咨询或表扬"))
-    check_text(typed["text"], errors)
-    lon, lat = _read_point(typed, box, errors)
+    if typed["text"] or not same:
+        check_text(typed["text"], errors)
+    site_id = _read_site(typed, asked, errors)
+    lon, lat = _read_point(typed, asked.box, errors)
     if len(typed["place"]) > LONGEST_PLACE:
         errors.add("place", N_("地点最多 %(n)s 个字，请写短一些"), n=LONGEST_PLACE)
     contact = _read_contact(typed, errors)
-    return Intake(typed["kind"], typed["text"], typed["place"], lon, lat, contact)
+    return Intake(
+        kind=typed["kind"],
+        text=typed["text"],
+        place=typed["place"],
+        lon=lon,
+        lat=lat,
+        contact=contact,
+        site_id=site_id,
+        about_people=bool(typed["about_people"]),
+        consent=bool(typed["consent"]),
+        same_as=same.id if same else None,
+    )
 
 
 def check_text(text: str, errors: Errors) -> None:
@@ -73,6 +114,14 @@ def check_text(text: str, errors: Errors) -> None:
 def is_seen(character: str) -> bool:
     """Whether a character leaves anything to read: blanks and format characters (Cf) do not."""
     return not character.isspace() and unicodedata.category(character) != "Cf"
+
+
+def _read_site(typed: dict[str, str], asked: Asked, errors: Errors) -> int | None:
+    site = asked.site(typed["site"])
+    if typed["site"] and site is None:
+        typed["site"] = ""
+        errors.add("site", N_("这个项目没有您选的点位，没有采用。请重新选择，也可以不选"))
+    return site.id if site else None
 
 
 def _read_point(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from hashlib import sha256
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -23,25 +24,27 @@ def names_of(files: Sequence[UploadFile]) -> list[str]:
 
 
 async def check_photos(files: Sequence[UploadFile], errors: Errors) -> list[Photo]:
-    """The photos in uploads, in their order. What is refused is told with the file's name."""
+    """The photos in uploads, in their order, the same file once only. What is refused is told with its name."""
     if len(files) > MAX_PHOTOS:
         errors.add("photos", N_("最多 %(most)s 张照片，您选了 %(n)s 张"), most=MAX_PHOTOS, n=len(files))
         return []
-    photos = []
+    photos: dict[str, Photo] = {}
     for file, name in zip(files, names_of(files), strict=True):
         try:
-            photos.append(await _check(file))
+            data = await _read(file)
+            seen = sha256(data).hexdigest()
+            if seen not in photos:
+                photos[seen] = await anyio.to_thread.run_sync(check_and_reencode, data, limiter=_painters)
         except PhotoRefused as refused:
             reason = Word(refused.message, refused.params)
             errors.add("photos", N_("“%(name)s”没有收下。%(reason)s"), name=name, reason=reason)
-    return photos
+    return list(photos.values())
 
 
-async def _check(file: UploadFile) -> Photo:
+async def _read(file: UploadFile) -> bytes:
     if (file.size or 0) > MAX_BYTES:
         raise PhotoRefused(PhotoReason.too_large)
-    data = await file.read()
-    return await anyio.to_thread.run_sync(check_and_reencode, data, limiter=_painters)
+    return await file.read()
 
 
 @asynccontextmanager

@@ -8,12 +8,13 @@ from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from portal.feedback.due.deadlines import due_of, strip
+from portal.feedback.due.deadlines import due_day, due_of, strip
+from portal.feedback.intake.asked import Asked
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
 from portal.feedback.receipts.codes import case_number, grouped, read_case_number
-from portal.projects.models import Project
+from portal.projects.models import Project, Site
 from portal.web.dates import day_in, iso
 from portal.web.language import LANGUAGES
 from portal.web.problems import NotFound
@@ -34,40 +35,78 @@ class BlankSlips:
     # No text of a page holds this by chance.
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    def filled(self, request: Request, case: Case, project: Project | None, written: Mapping[str, str]) -> str:
+    def filled(self, request: Request, slip: "Slip", written: Mapping[str, str]) -> str:
         """The page with ``written`` (plain text by name) where the template has the marks."""
         edition, locale = request.app.state.watch.current(), request.state.locale
         if edition != self.edition:
             self.edition, self.kept = edition, {}
-        key = (locale, case.kind, case.project_id, local_day(case.submitted_at), case.due_days)
+        key = (locale, *slip.key)
         if key not in self.kept:
             marks = {name: self.mark + name for name in written}
-            self.kept[key] = _printed(request, case, project, marks)
+            self.kept[key] = _printed(request, slip, marks)
         text = self.kept[key]
         for name, value in written.items():
             text = text.replace(self.mark + name, str(escape(value)))
         return text
 
 
-def receipt_page(request: Request, case: Case, code: str, project: Project | None) -> Response:
+@dataclass(frozen=True)
+class Slip:
+    """What a receipt tells: the case, its project and site; ``wanted``: the case of others that it was to join.
+
+    ``repeated``: how many photos were chosen twice.
+    """
+
+    case: Case
+    project: Project | None
+    site: Site | None
+    wanted: Case | None
+    repeated: int
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Slips with the same key say the same."""
+        case = self.case
+        told = (case.kind, case.project_id, case.site_id, local_day(case.submitted_at), case.due_days, case.due_at)
+        ticked = (case.about_people, case.consent_at is not None, case.danger)
+        others = (case.joined_to_id is not None, self.wanted is not None, self.repeated)
+        return (*told, *ticked, *others)
+
+
+def receipt_page(
+    request: Request,
+    case: Case,
+    code: str,
+    project: Project | None,
+    asked: Asked,
+    *,
+    wanted: Case | None = None,
+    repeated: int = 0,
+) -> Response:
     """The one page that ever shows a query code."""
     slips: BlankSlips = request.app.state.slips
+    site = next((site for site in asked.sites if site.id == case.site_id), None)
     written = {f"code{at}": group for at, group in enumerate(grouped(code).split())} | {
         "number": number_of(case, prefix=request.app.state.settings.case_prefix),
         "iso": iso(case.submitted_at),
         "moment": day_in(request.state.locale, "moment", case.submitted_at),
     }
-    return HTMLResponse(slips.filled(request, case, project, written))
+    return HTMLResponse(slips.filled(request, Slip(case, project, site, wanted, repeated), written))
 
 
-def _printed(request: Request, case: Case, project: Project | None, marks: Mapping[str, str]) -> str:
-    due, locale = due_of(case), request.state.locale
+def _printed(request: Request, slip: Slip, marks: Mapping[str, str]) -> str:
+    case, locale = slip.case, request.state.locale
+    due = due_of(case)
     values = {
         "marks": marks,
         "case": case,
         "kind": KINDS[case.kind],
-        "project": project,
+        "project": slip.project,
+        "site": slip.site,
+        "wanted": slip.wanted,
+        "repeated": slip.repeated,
         "due": due,
+        "due_day": due_day(case),
         "made_up": [step.day for step in due.days[1:] if step.kind.word == "make_up"],
         "cells": strip(local_day(case.submitted_at), case.due_days, locale),
         # Another language's link would lead away from the only page that shows the code.

@@ -7,15 +7,16 @@ from enum import StrEnum
 
 from tortoise.exceptions import IntegrityError
 
-from portal.feedback.contacts import seal_contact
+from portal.feedback.contacts import phone_hash, seal_contact
 from portal.feedback.due.deadlines import due_for
 from portal.feedback.intake.form import NOTICE_VERSION, Intake
 from portal.feedback.intake.form_key import FormKey
+from portal.feedback.intake.joining import join_by_receipt
 from portal.feedback.intake.photos import kept_photos, photo_row
-from portal.feedback.models import Case, CaseFact
+from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import TOPIC, told
 from portal.feedback.receipts.codes import code_hash, derive_code
-from portal.feedback.states import SUBMITTED
+from portal.feedback.states import CONSENTED, SUBMITTED
 from portal.settings import Settings
 from portal.store.keys import Key, Keyring
 from portal.store.outbox import message
@@ -30,7 +31,11 @@ SHOWN_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Sending:
-    """What comes with one press of the button, clean and valid."""
+    """What comes with one press of the button, clean and valid.
+
+    ``unit_id``: who is responsible for the project, and whom a complaint about its people is about. ``entered_by_id``:
+    the account that took it in a call.
+    """
 
     intake: Intake
     project_id: int | None
@@ -38,6 +43,8 @@ class Sending:
     form_key: FormKey
     locale: str
     at: datetime
+    unit_id: int | None = None
+    entered_by_id: int | None = None
 
 
 class Outcome(StrEnum):
@@ -59,7 +66,7 @@ class Sent:
 
 
 async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, photo_store: PhotoStore) -> Sent:
-    """Take feedback in: case, fact, message and photos in one durable transaction.
+    """Take feedback in: case, facts, messages and photos in one durable transaction.
 
     The same form key never makes a second case, also when two sendings run at once. Nothing is kept when
     the database fails; its error goes through.
@@ -72,7 +79,7 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
         case = _case_of(sending, key, code, keyring, due)
         try:
             async with kept_photos(photo_store, sending.photos) as names:
-                await insert_together(*_rows_of(case, sending, names))
+                await _keep(case, sending, names)
             return Sent(case, Outcome.new, code)
         except IntegrityError:
             earlier = await earlier_case(sending.form_key, keyring)
@@ -81,15 +88,35 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
     return _sent_before(earlier, sending, keyring)
 
 
-def _rows_of(case: Case, sending: Sending, names: Sequence[str]) -> list[Step]:
-    """The case, its first fact, the message about it, and the photos, each made when the ids before it are known."""
-    photos = enumerate(zip(sending.photos, names, strict=True))
-    return [
-        lambda rows: case,
-        lambda rows: CaseFact(case_id=case.id, kind=SUBMITTED, at=sending.at, detail={}),
-        lambda rows: message(TOPIC, told(rows[1]), now=sending.at),
-        *(lambda rows, at=at, kept=kept: photo_row(case.id, *kept, position=at) for at, kept in photos),
+async def _keep(case: Case, sending: Sending, names: Sequence[str]) -> None:
+    kept = [
+        photo_row(0, photo, name, position=at)
+        for at, (photo, name) in enumerate(zip(sending.photos, names, strict=True))
     ]
+    same = sending.intake.same_as
+    # What is said of people is read by few, so it never goes along with what others read.
+    if same and not case.about_people and await join_by_receipt(case=case, to=same, photos=kept):
+        return
+    await insert_together(*_rows_of(case, kept, {"to": same} if same else {}))
+
+
+def _rows_of(case: Case, photos: Sequence[CasePhoto], detail: dict[str, object]) -> list[Step]:
+    """The case, its facts with their messages, and the photos, each made when the ids before it are known."""
+    facts: list[Step] = []
+    for kind in (SUBMITTED, CONSENTED) if case.consent_at else (SUBMITTED,):
+        said = detail if kind == SUBMITTED else {}
+        facts += [
+            lambda rows, kind=kind, said=said: CaseFact(  # type: ignore[misc]
+                case_id=case.id, kind=kind, at=case.submitted_at, detail=said
+            ),
+            lambda rows: message(TOPIC, told(rows[-1]), now=case.submitted_at),
+        ]
+    return [lambda rows: case, *facts, *(lambda rows, photo=photo: _of_case(photo, case) for photo in photos)]
+
+
+def _of_case(photo: CasePhoto, case: Case) -> CasePhoto:
+    photo.case_id = case.id
+    return photo
 
 
 async def earlier_case(form_key: FormKey, keyring: Keyring) -> Case | None:
@@ -107,12 +134,20 @@ def _case_of(sending: Sending, key: Key, code: str, keyring: Keyring, due: Due) 
     intake, form_hash = sending.intake, sending.form_key.hash_by(key)
     return Case(
         project_id=sending.project_id,
+        site_id=intake.site_id,
         kind=intake.kind,
         text=intake.text,
         place=intake.place,
         lon=intake.lon,
         lat=intake.lat,
+        danger=intake.is_dangerous,
         contact=seal_contact(intake.contact, keyring=keyring, form_hash=form_hash),
+        phone_hash=phone_hash(intake.contact.phone, keyring=keyring),
+        # What is said of people is never made public.
+        consent_at=sending.at if intake.consent and not intake.about_people else None,
+        entered_by_id=sending.entered_by_id,
+        about_people=intake.about_people,
+        about_unit_id=sending.unit_id if intake.about_people else None,
         locale=sending.locale,
         notice_version=NOTICE_VERSION,
         state=SUBMITTED,
@@ -131,9 +166,11 @@ def _sent_before(case: Case, sending: Sending, keyring: Keyring) -> Sent:
     key = keyring.by_id("receipts", case.key_id)
     if key is None or case.content_digest != _digest(key, sending):
         return Sent(case, Outcome.different)
-    if sending.at - case.submitted_at > SHOWN_FOR:
+    code = derive_code(key, sending.form_key.nonce)
+    replaced = code_hash(key, case.form_hash, code) != case.code_hash
+    if replaced or sending.at - case.submitted_at > SHOWN_FOR:
         return Sent(case, Outcome.shown_before)
-    return Sent(case, Outcome.same, derive_code(key, sending.form_key.nonce))
+    return Sent(case, Outcome.same, code)
 
 
 def _digest(key: Key, sending: Sending) -> str:
