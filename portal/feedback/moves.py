@@ -1,6 +1,6 @@
-"""The one function that moves a case, and the one that appends to its history."""
+"""The functions that move cases, change them where they stand, and append to their history: there are no others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from portal.feedback.models import Case, CaseFact, CaseWords
-from portal.feedback.states import EXTENDED, FACT_WORDS, MOVES, REPLIED, RESIDENT_ACTS, RESUMED, STAFF_ACTS
+from portal.feedback.states import EXTENDED, FACT_WORDS, MOVES, REPLIED, RESIDENT_ACTS, RESUMED, RULING_OUT, STAFF_ACTS
 from portal.feedback.words import NAMES
 from portal.staff.models import Account
-from portal.store.outbox import post
+from portal.store.models import Outbox
+from portal.store.outbox import message, post
 from portal.web.forms import Word
 from portal.web.language import N_
 from portal.web.problems import Conflict, Problem
@@ -66,6 +67,17 @@ async def touch(*, case: Case, states: Iterable[str], **columns: Any) -> None:
         raise await _somebody_was_first(case)
 
 
+async def hold(*, case: Case, states: Iterable[str]) -> Case:
+    """Lock a case in the caller's transaction for an act that rules out no other, and return it as it stands now.
+
+    Raises Conflict when it is in none of these states.
+    """
+    held = await Case.select_for_update().get_or_none(id=case.id)
+    if held is None or held.state not in states:
+        raise await _somebody_was_first(case)
+    return held
+
+
 async def append(
     *,
     case_id: int,
@@ -95,13 +107,40 @@ async def append(
     return fact
 
 
+async def append_to_all(
+    *,
+    case_ids: Sequence[int],
+    kind: str,
+    now: datetime,
+    by: Account | None = None,
+    words: Mapping[str, str] | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """``append`` the same to many cases in the caller's transaction, in a few statements whatever their number."""
+    said = {name: text for name, text in (words or {}).items() if text}
+    newest = await CaseFact.all().order_by("-id").first().values_list("id", flat=True)
+    rows = [
+        CaseFact(case_id=case_id, kind=kind, at=now, by_id=by.id if by else None, detail=dict(detail or {}))
+        for case_id in case_ids
+    ]
+    await CaseFact.bulk_create(rows)
+    mine = CaseFact.filter(id__gt=newest or 0, kind=kind, case_id__in=list(case_ids))
+    facts = await mine.order_by("id")
+    await CaseWords.bulk_create(
+        CaseWords(case_id=fact.case_id, fact_id=fact.id, name=name, text=text)
+        for fact in facts
+        for name, text in said.items()
+    )
+    await Outbox.bulk_create(message(TOPIC, told(fact), now=now) for fact in facts)
+
+
 def told(fact: CaseFact) -> dict[str, object]:
     """What the outbox holds of a fact: ids and its kind, no words."""
     return {"case": fact.case_id, "fact": fact.id, "kind": fact.kind}
 
 
 async def _somebody_was_first(case: Case) -> Conflict:
-    kinds = {row.fact for row in MOVES.values()}
+    kinds = {row.fact for row in MOVES.values()} | set(RULING_OUT)
     fact = await CaseFact.filter(case_id=case.id, kind__in=kinds).order_by("-id").select_related("by").first()
     if fact is None or await Case.exists(id=case.id, moved=case.moved):
         return Conflict(N_("办件现在的状态不能这样操作。"))

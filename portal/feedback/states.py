@@ -130,6 +130,8 @@ MOVES: dict[str, Move] = {
 AWAITING_ANSWER = (SUBMITTED, ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REOPENED)
 WITH_UNIT = (ASSIGNED, SIGNED, WORKING, WAITING, REOPENED)
 OVER = (DECLINED, CLOSED, WITHDRAWN)
+# Into which others are joined; before its acceptance a case leads nobody.
+LEADING = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REOPENED)
 
 CLOSES_AFTER_DAYS = 15
 HAND_BACK_WORKING_DAYS = 2
@@ -209,6 +211,9 @@ FACT_WORDS = {
 STAFF_ACTS = (ACCEPTED, DECLINED, ANSWERED, NOTED, ASSIGNED, SIGNED, WORKING, WAITING, HANDED_BACK)
 # What tells staff that there is something new to read.
 RESIDENT_ACTS = (ADDED, CORRECTED, REPLIED, REOPENED)
+
+# What moves no case and still rules out an act that was begun before it.
+RULING_OUT = (EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, DUE_MOVED, JOINED_BY, JUDGED, CORRECTED)
 
 # What the resident's own timeline shows; everything else stays with staff.
 PUBLIC_FACTS = (

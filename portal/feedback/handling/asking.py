@@ -1,0 +1,66 @@
+"""Asking the resident back: the clock stands until the reply, and at most ten working days."""
+
+from datetime import datetime, timedelta
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.handling.clock import let_joined_wait, resumed
+from portal.feedback.handling.whose import must_handle
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.moves import move
+from portal.feedback.search.index import index_cases
+from portal.feedback.states import ASKED_BACK_WORKING_DAYS, REOPENED, WAITING
+from portal.staff.models import Account
+from portal.web.language import N_
+from portal.web.problems import Conflict
+from portal.workdays import due, load_calendar
+
+BATCH = 200
+
+
+async def ask_back(*, case: Case, by: Account, now: datetime, question: str) -> CaseFact:
+    """Ask the resident, once in a round. A 24-hour clock runs on. Raises Conflict, NotFound, WordsMissing."""
+    await must_handle(case, by)
+    if await _was_asked(case):
+        raise Conflict(N_("已经请居民补充过一次，不能再次暂停计时。请按现有情况办理。"))
+    asked_at = None if case.urgent_at else now
+    return await move(case=case, verb="ask back", by=by, now=now, words={"question": question}, asked_at=asked_at)
+
+
+async def reply(*, case: Case, now: datetime, words: str) -> CaseFact:
+    """Take the resident's reply in; the clock goes on. Raises Conflict, WordsMissing."""
+    clock = resumed(case, now)
+    async with in_transaction():
+        fact = await move(
+            case=case, verb="reply", by=None, now=now, words={"added": words}, detail=clock.detail, **clock.columns
+        )
+        await let_joined_wait(main=case, now=now)
+        await index_cases([case.id])
+        return fact
+
+
+async def resume_waiting(*, now: datetime) -> int:
+    """Let the clocks run again that stood ten working days. Returns how many."""
+    long_ago = now - timedelta(days=ASKED_BACK_WORKING_DAYS)
+    waiting = Case.filter(state=WAITING, asked_at__lte=long_ago)
+    count = 0
+    for case in await waiting.order_by("asked_at").limit(BATCH):
+        if case.asked_at and due(case.asked_at, ASKED_BACK_WORKING_DAYS, calendar=load_calendar()).at <= now:
+            count += await _resume(case, now)
+    return count
+
+
+async def _resume(case: Case, now: datetime) -> bool:
+    clock = resumed(case, now)
+    try:
+        async with in_transaction():
+            await move(case=case, verb="resume", by=None, now=now, detail=clock.detail, **clock.columns)
+            await let_joined_wait(main=case, now=now)
+    except Conflict:  # the resident, staff or another process was first
+        return False
+    return True
+
+
+async def _was_asked(case: Case) -> bool:
+    last = await CaseFact.filter(case_id=case.id, kind__in=(WAITING, REOPENED)).order_by("-id").first()
+    return last is not None and last.kind == WAITING

@@ -1,0 +1,128 @@
+"""What the resident says of the answer; the official way of closing stands beside it and is not changed by it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.due.deadlines import due_from
+from portal.feedback.handling.joining import leave
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.moves import append, move, touch
+from portal.feedback.receipts.lock import must_not_be_locked
+from portal.feedback.search.index import index_cases
+from portal.feedback.states import (
+    ANSWERED,
+    CLOSED,
+    CLOSES_AFTER_DAYS,
+    ESCALATED,
+    JUDGED,
+    OVER,
+    SATISFACTIONS,
+    STATE_WORDS,
+    VERDICTS,
+)
+from portal.web.language import N_
+from portal.web.problems import Conflict
+from portal.workdays import local_day
+
+
+async def judge(*, case: Case, verdict: str, satisfaction: str = "", words: str = "", now: datetime) -> CaseFact | None:
+    """Take the resident's verdict: "solved" closes, "not solved" opens a new round with its full term.
+
+    The same verdict on the same answer again only adds how satisfied they are, and words; None when it adds nothing.
+    Raises Conflict, Locked.
+    """
+    must_not_be_locked(case, now)
+    if verdict not in VERDICTS or satisfaction not in ("", *SATISFACTIONS):
+        raise Conflict(N_("请从列出的评价中选择一项。"))
+    if _judged_so(case, verdict, now):
+        return await _say_more(case, satisfaction, words, now)
+    _must_be_open_to_judgement(case, now)
+    columns: dict[str, Any] = {"verdict": verdict, "satisfaction": satisfaction, "verdict_at": now}
+    async with in_transaction():
+        if verdict == "not solved":
+            return await _reopen(case, words, now, columns)
+        if verdict == "solved" and case.state == ANSWERED:
+            fact = await _told(case, words, now, columns)
+            await move(case=case, verb="confirm", by=None, now=now, closed_at=now, **columns)
+            return fact
+        await touch(case=case, states=(ANSWERED, CLOSED), **columns)
+        return await _told(case, words, now, columns)
+
+
+def _judged_so(case: Case, verdict: str, now: datetime) -> bool:
+    """Whether the resident said so already of the newest answer, and may still add to it."""
+    if case.verdict != verdict or case.verdict_at is None or case.answered_at is None:
+        return False
+    return case.verdict_at >= case.answered_at and now < _until(case.answered_at)
+
+
+def _until(answered_at: datetime) -> datetime:
+    return answered_at + timedelta(days=CLOSES_AFTER_DAYS)
+
+
+def _must_be_open_to_judgement(case: Case, now: datetime) -> None:
+    if case.answered_at is None or case.state not in (ANSWERED, CLOSED):
+        raise Conflict(N_("这件还没有答复，暂时不能评价。答复以后再请您评价。"))
+    if case.state == CLOSED and now >= _until(case.answered_at):
+        raise Conflict(N_("答复已满 15 天并已办结，不能再评价。问题仍未解决的，请重新提交一件，写上这件的编号。"))
+
+
+async def _say_more(case: Case, satisfaction: str, words: str, now: datetime) -> CaseFact | None:
+    satisfaction = satisfaction or case.satisfaction
+    if satisfaction == case.satisfaction and not words:
+        return None
+    columns = {"verdict": case.verdict, "satisfaction": satisfaction}
+    async with in_transaction():
+        states = [state for state in STATE_WORDS if state not in OVER or state == CLOSED]
+        await touch(case=case, states=states, satisfaction=satisfaction)
+        return await _told(case, words, now, columns)
+
+
+async def _told(case: Case, words: str, now: datetime, columns: dict[str, Any]) -> CaseFact:
+    detail = {"verdict": columns["verdict"], "satisfaction": columns["satisfaction"]}
+    fact = await append(case_id=case.id, kind=JUDGED, now=now, words={"added": words}, detail=detail)
+    if words:
+        await index_cases([case.id])
+    return fact
+
+
+async def _reopen(case: Case, words: str, now: datetime, columns: dict[str, Any]) -> CaseFact:
+    """A new round: the full term that was promised at sending, from today; a second time the supervisor is told."""
+    due = due_from(local_day(now), case.due_days)
+    again = case.rounds >= 2
+    with_whom = await _whom_it_went_along_with(case)
+    if case.joined_to_id is not None:
+        await leave(case)
+    fact = await _told(case, words, now, columns)
+    await move(
+        case=case,
+        verb="reopen",
+        by=None,
+        now=now,
+        detail={"round": case.rounds + 1, "from": case.due_at.isoformat(), "to": due.at.isoformat()},
+        due_at=due.at,
+        due_provisional=due.provisional,
+        rounds=case.rounds + 1,
+        extension="",
+        urgent_at=None,
+        asked_at=None,
+        inner_due_at=None,
+        closed_at=None,
+        joined_to_id=None,
+        escalated_at=now if again else None,
+        **with_whom,
+        **columns,
+    )
+    if again:
+        await append(case_id=case.id, kind=ESCALATED, now=now, detail={"why": "not solved twice"})
+    return fact
+
+
+async def _whom_it_went_along_with(case: Case) -> dict[str, Any]:
+    """Who answered it along with another case goes on with it."""
+    if case.unit_id is not None or case.joined_to_id is None:
+        return {}
+    main = await Case.get(id=case.joined_to_id)
+    return {"unit_id": main.unit_id, "handler_id": main.handler_id, "assigned_at": main.assigned_at}
