@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from portal.feedback.housekeeping import close_answered_cases, delete_contacts, drop_ended_tickets, tell_of_cases
-from portal.feedback.models import CasePhoto
+from portal.feedback.models import CasePhoto, PublicAnswerPhoto
+from portal.feedback.publication.photos import drop_gone_photos
 from portal.projects.ledger.heads import publish_heads
 from portal.projects.light import standings
 from portal.projects.models import UpdateDocument, UpdatePhoto
@@ -51,6 +52,8 @@ async def sweep_photos(store: PhotoStore, *, group: int, now: datetime) -> int:
     known: set[str] = set()
     for rows in (CasePhoto, UpdatePhoto):
         known |= set(await rows.filter(name__in=names).values_list("name", flat=True))  # type: ignore[arg-type]
+    public = PublicAnswerPhoto.filter(name__in=names, gone_at__isnull=True)
+    known |= set(await public.values_list("name", flat=True))  # type: ignore[arg-type]
     if not known and not await CasePhoto.exists() and not await UpdatePhoto.exists():
         return 0
     for name in names - known:
@@ -93,6 +96,7 @@ CHORES: dict[str, Chore] = {
     "sessions": lambda settings, now: Session.filter(created_at__lte=now - SESSIONS_KEPT).delete(),
     "drafts": lambda settings, now: drop_old_drafts(now=now),
     "photos": _photos,
+    "photos no longer public": lambda settings, now: drop_gone_photos(PhotoStore(settings.photo_dir), now=now),
     "documents": _documents,
     "copy before a migration": _old_copy,
     "lights": lambda settings, now: standings.ready(now=now, settings=settings),

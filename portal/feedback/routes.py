@@ -5,6 +5,7 @@ from starlette.routing import Route
 from portal.feedback.cases import desk
 from portal.feedback.intake import receipt_page
 from portal.feedback.intake.routes import INTAKE_ROUTES
+from portal.feedback.publication.routes import PUBLICATION_ROUTES
 from portal.feedback.queue.routes import QUEUE_ROUTES
 from portal.feedback.receipts import pages as lookup_pages
 from portal.staff.gate import desk_form, desk_page
@@ -26,6 +27,8 @@ ROUTES: list[Route] = [
         page(f"/receipts/{sent}", lookup_pages.lead_on, name=f"receipt {sent} opened")
         for sent in ("view", "facts", "contact", "end")
     ),
+    # what becomes public
+    *PUBLICATION_ROUTES,
     # staff see to it
     *QUEUE_ROUTES,
     desk_page("/desk/cases/{number}", desk.case, permission="see cases", name="case"),

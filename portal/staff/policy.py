@@ -70,6 +70,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # A handler only after intake released the contact of this case for a visit; a contractor never.
     "open contacts": frozenset({Role.INTAKE, Role.COORDINATOR}),
     "open released contacts": frozenset({Role.HANDLER}),
+    "see public answers": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR}),
     "prepare public answers": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
     "approve public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
     "withdraw public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),

@@ -22,7 +22,7 @@ Key = tuple[bytes, bytes, bool]
 
 CACHE_CONTROL = b"no-cache"
 # Files bring their own validators and ranges, and a photo is not to be compressed again.
-FILES = ("/static/", "/photos/", "/documents/")
+FILES = ("/static/", "/photos/", "/documents/", "/answers/photos/")
 VARY = b"Accept-Encoding, HX-Request, HX-Request-Type"
 
 

@@ -78,6 +78,16 @@ def masked(text: str, *, landlines: bool = True) -> str:
             return text
 
 
+def marked(text: str, findings: Iterable[Finding]) -> list[tuple[str, Finding | None]]:
+    """The text in pieces, each with the finding that it is."""
+    pieces: list[tuple[str, Finding | None]] = []
+    at = 0
+    for row in findings:
+        pieces += [(text[at : row.start], None), (row.was, row)]
+        at = row.end
+    return [piece for piece in [*pieces, (text[at:], None)] if piece[0]]
+
+
 Span = tuple[int, int, str | None]
 
 

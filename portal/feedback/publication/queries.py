@@ -8,8 +8,11 @@ from tortoise.queryset import QuerySet
 from portal.feedback.models import PublicAnswer, PublicAnswerPhoto
 from portal.feedback.publication.fitting import fits
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN
+from portal.feedback.queries import cases_visible_to, projects_to_choose_from
 from portal.feedback.search.index import answers_with_any
+from portal.projects.models import Project
 from portal.staff.viewer import Viewer
+from portal.web.language import N_
 from portal.web.problems import Gone, NotFound
 
 PAGE = 50
@@ -88,13 +91,30 @@ async def newest_published() -> list[PublicAnswer]:
     return await _with_names(PublicAnswer.filter(state=PUBLISHED).order_by("-published_at", "-id"))
 
 
-async def answer_at_desk(number: int) -> PublicAnswer:
-    """An answer with all that the desk shows of it. Raises NotFound."""
+async def answer_at_desk(viewer: Viewer, number: int) -> PublicAnswer:
+    """An answer with all that the desk shows of it: any for a reviewer, for others those of cases that they may see
+    and standing ones of their own unit. Raises NotFound.
+    """
     found = await PublicAnswer.get_or_none(id=number).select_related("project", "case", "prepared_by__unit")
-    if found is None:
-        raise NotFound
+    if found is None or not await _may_see(viewer, found):
+        raise NotFound(N_("没有这份公开稿。居民收回公开的同意以后，没有公开的稿子会删除。"))
     await found.fetch_related("photos", "approved_by", "withdrawn_by")
     return found
+
+
+async def _may_see(viewer: Viewer, answer: PublicAnswer) -> bool:
+    if viewer.may("approve public answers"):
+        return True
+    if answer.case_id is not None:
+        return await cases_visible_to(viewer).filter(id=answer.case_id).exists()
+    own = answer.project is not None and answer.project.unit_id == viewer.unit_id
+    return viewer.may("see cases of all units") or own
+
+
+async def projects_of(viewer: Viewer) -> list[Project]:
+    """The projects for which this member of staff may write a standing answer, in the order of the list."""
+    _, projects = await projects_to_choose_from()
+    return projects if viewer.may("see cases of all units") else [p for p in projects if p.unit_id == viewer.unit_id]
 
 
 async def _with_names(rows: QuerySet[PublicAnswer]) -> list[PublicAnswer]:

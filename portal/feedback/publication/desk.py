@@ -1,0 +1,133 @@
+"""The page on which staff of a case prepare what becomes public of it."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from portal.feedback import queries
+from portal.feedback.models import Case, PublicAnswer
+from portal.feedback.publication.consent import hindrance, hindrance_now
+from portal.feedback.publication.digest import full_answer_of
+from portal.feedback.publication.forms import Texts, check_texts, typed_in
+from portal.feedback.publication.masking import findings_in, marked
+from portal.feedback.publication.photos import SANDBOX, copies_made, delete_files
+from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft, send_for_review
+from portal.feedback.publication.queries import answer_at_desk
+from portal.feedback.publication.rectangles import MOST, as_typed, field_of
+from portal.feedback.publication.states import PUBLISHED
+from portal.feedback.subjects import SUBJECTS
+from portal.web.forms import Errors, Word, read_form
+from portal.web.language import LANGUAGES
+from portal.web.problems import Conflict, NotFound, Problem
+from portal.web.rendering import link, render
+
+
+async def prepare(request: Request) -> Response:
+    """The full question and answer beside the public ones."""
+    case = await _case(request)
+    draft = await open_answer_of(case)
+    return await _page(request, case, draft, typed=await _begin(case, draft))
+
+
+async def save(request: Request) -> Response:
+    """Keep the draft, and send it to the second person when that was asked for."""
+    case, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
+    texts = check_texts(typed, await queries.photos_of(case), errors)
+    draft = await open_answer_of(case)
+    if errors:
+        return await _page(request, case, draft, typed=typed, errors=errors)
+    try:
+        await _keep(request, case, draft, texts, typed)
+    except Conflict as problem:
+        fresh = await _case(request)
+        return await _page(request, fresh, await open_answer_of(fresh), typed=typed, problem=problem)
+    return RedirectResponse(link(LANGUAGES[request.state.locale], _address(request, case)), status_code=303)
+
+
+async def _keep(
+    request: Request, case: Case, draft: PublicAnswer | None, texts: Texts, typed: Mapping[str, str]
+) -> None:
+    state, by = request.app.state, request.state.account.account
+    kept = list(draft.photos) if draft else []
+    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() and len(typed["seen"]) < 9 else -1
+    now = state.now()
+    async with copies_made(texts.photos, kept, store=state.photos, now=now) as photos:
+        saved, gone = await save_draft(case=case, seen=seen, texts=texts, photos=photos, by=by, now=now)
+    await delete_files(gone, store=state.photos)
+    if typed.get("do") == "review":
+        await send_for_review(answer=saved, by=by, now=now)
+
+
+async def blurred_photo(request: Request) -> Response:
+    """The blurred copy as the public would see it, for who prepares and who approves."""
+    found = await answer_at_desk(request.state.account, request.path_params["id"])
+    name = request.path_params["name"]
+    shown = {row.name for row in found.photos if row.gone_at is None}
+    path = request.app.state.photos.open_path(name, request.path_params["size"]) if name in shown else None
+    if path is None:
+        raise NotFound
+    return FileResponse(path, media_type="image/jpeg", headers={**SANDBOX, "cache-control": "no-store"})
+
+
+async def _case(request: Request) -> Case:
+    prefix = request.app.state.settings.case_prefix
+    return await queries.case_for(request.state.account, request.path_params["number"], prefix=prefix)
+
+
+def _address(request: Request, case: Case) -> str:
+    return f"/desk/cases/{queries.number_of(case, prefix=request.app.state.settings.case_prefix)}/public"
+
+
+async def _begin(case: Case, draft: PublicAnswer | None) -> dict[str, str]:
+    if draft is None:
+        return await draft_for(case)
+    typed = {"question": draft.question, "answer": draft.answer, "label": draft.label}
+    typed["standing"] = "yes" if draft.standing else ""
+    for photo in draft.photos:
+        if photo.source_id is not None:
+            typed |= {f"photo{photo.source_id}": "yes", f"alt{photo.source_id}": photo.alt}
+            typed |= as_typed(photo.source_id, photo.blurred)
+    return typed
+
+
+async def _page(
+    request: Request,
+    case: Case,
+    draft: PublicAnswer | None,
+    *,
+    typed: Mapping[str, str],
+    errors: Errors | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    full = await full_answer_of(case.id)
+    public = await PublicAnswer.filter(case_id=case.id, state=PUBLISHED).order_by("-id").first()
+    refusal = hindrance(case)
+    values = {
+        "case": case,
+        "number": queries.number_of(case, prefix=request.app.state.settings.case_prefix),
+        "draft": draft,
+        "public": public,
+        "refusal": refusal,
+        "later": None if refusal else hindrance_now(case, now=request.app.state.now()),
+        "question_marked": marked(case.text, findings_in(case.text)),
+        "answer_marked": marked(full, findings_in(full, landlines=False)),
+        "left": left_in(typed.get("question", ""), typed.get("answer", "")),
+        "photos": await queries.photos_of(case),
+        "copies": {row.source_id: row for row in draft.photos} if draft else {},
+        "subjects": SUBJECTS,
+        "typed": typed,
+        "field_of": field_of,
+        "lines": range(MOST),
+        "errors": errors or Errors(),
+        "problem": Word(problem.message, problem.params) if problem else None,
+        "path": _address(request, case),
+    }
+    status = problem.status if problem else 422 if errors else 200
+    return render(request, "desk/public_prepare.html", values, status=status)
+
+
+def left_in(question: str, answer: str) -> list[tuple[str, Word]]:
+    """What is still recognisable in a public text: the words themselves, and what they are."""
+    found = [*findings_in(question), *findings_in(answer, landlines=False)]
+    return [(row.was, Word(row.word)) for row in found]

@@ -1,0 +1,98 @@
+"""Preparing what becomes public: a draft that anybody of the case's staff goes on with, sent to a second person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.models import Case, PublicAnswer, PublicAnswerPhoto
+from portal.feedback.publication.consent import hindrance
+from portal.feedback.publication.digest import digest_of, full_answer_of
+from portal.feedback.publication.forms import Texts
+from portal.feedback.publication.masking import masked
+from portal.feedback.publication.photos import hang_on
+from portal.feedback.publication.states import DRAFT, IN_REVIEW, OPEN
+from portal.feedback.publication.withdrawal import held
+from portal.staff.models import Account
+from portal.web.language import N_
+from portal.web.problems import Conflict
+
+CHANGED_MEANWHILE = N_("您打开这一页以后，公开稿又有改动。请看过最新内容再决定。")
+
+
+async def open_answer_of(case: Case) -> PublicAnswer | None:
+    """What is prepared of a case and not decided yet, with its photos."""
+    found = await PublicAnswer.filter(case_id=case.id, state__in=OPEN).order_by("-id").first()
+    if found is not None:
+        await found.fetch_related("photos", "prepared_by__unit")
+    return found
+
+
+async def draft_for(case: Case, *, answer: str = "") -> dict[str, str]:
+    """The public question and answer to begin with: the texts of the case, masked. ``answer``: one not sent yet."""
+    full = answer or await full_answer_of(case.id)
+    return {"question": masked(case.text), "answer": masked(full, landlines=False), "label": case.label}
+
+
+async def save_draft(
+    *,
+    case: Case,
+    seen: int,
+    texts: Texts,
+    photos: Sequence[PublicAnswerPhoto],
+    by: Account,
+    now: datetime,
+) -> tuple[PublicAnswer, list[str]]:
+    """Keep a draft of a case; what was in review has to be sent there again. ``seen``: its version, 0 for none.
+
+    Gives the draft and the names of photo files that nobody needs any more. Raises Conflict when nothing of the case
+    may become public, or somebody changed the draft meanwhile.
+    """
+    async with in_transaction():
+        fresh = await Case.select_for_update().get(id=case.id)
+        refusal = hindrance(fresh)
+        if refusal:
+            raise Conflict(refusal.message, **refusal.params)
+        present = await open_answer_of(fresh)
+        if (present.version if present else 0) != seen:
+            raise Conflict(CHANGED_MEANWHILE)
+        draft = present or PublicAnswer(case_id=case.id, project_id=fresh.project_id, kind=fresh.kind, version=0)
+        await _write(draft, texts, by=by, now=now)
+        gone = await hang_on(draft, photos)
+    return draft, gone
+
+
+async def save_standing(
+    *, answer: PublicAnswer | None, project_id: int | None, seen: int, texts: Texts, by: Account, now: datetime
+) -> PublicAnswer:
+    """Keep a standing answer that was written without a case, for a project or (None) for all. Raises Conflict."""
+    async with in_transaction():
+        if answer is None:
+            draft = PublicAnswer(kind="question", version=0)
+        else:
+            present = await held(answer)
+            if present is None or present.state not in OPEN or present.version != seen:
+                raise Conflict(CHANGED_MEANWHILE)
+            draft = present
+        draft.project_id = project_id
+        await _write(draft, texts, by=by, now=now)
+    return draft
+
+
+async def send_for_review(*, answer: PublicAnswer, by: Account, now: datetime) -> None:
+    """Hand a draft to the second person; its digest is of everything that this person will see. Raises Conflict."""
+    async with in_transaction():
+        present = await held(answer)
+        if present is None or present.state != DRAFT or present.version != answer.version:
+            raise Conflict(CHANGED_MEANWHILE)
+        present.digest = digest_of(present, full=await full_answer_of(present.case_id))
+        present.state, present.comment, present.prepared_by_id, present.prepared_at = IN_REVIEW, "", by.id, now
+        await present.save(update_fields=["digest", "state", "comment", "prepared_by_id", "prepared_at"])
+
+
+async def _write(draft: PublicAnswer, texts: Texts, *, by: Account, now: datetime) -> None:
+    draft.question, draft.answer = texts.question, texts.answer
+    draft.label, draft.standing = texts.label, texts.standing
+    draft.state, draft.digest, draft.version = DRAFT, "", draft.version + 1
+    draft.prepared_by_id, draft.prepared_at = by.id, now
+    await draft.save()

@@ -1,0 +1,147 @@
+"""The desk of the second person: what waits to become public, the decision, and taking back."""
+
+from collections.abc import Awaitable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.feedback.models import PublicAnswer
+from portal.feedback.publication import queries
+from portal.feedback.publication.deciding import make_standing, publish_answer, send_back
+from portal.feedback.publication.desk import left_in
+from portal.feedback.publication.digest import digest_of, full_answer_of
+from portal.feedback.publication.forms import check_comment, check_reason, typed_in
+from portal.feedback.publication.preparing import send_for_review
+from portal.feedback.publication.states import ANSWER_STATE_WORDS, REASONS_WITHOUT_STAFF
+from portal.feedback.publication.withdrawal import withdraw_answer
+from portal.feedback.queries import number_of
+from portal.feedback.subjects import SUBJECTS
+from portal.web.forms import Errors, Word, clean_line, one, read_form
+from portal.web.language import LANGUAGES, N_
+from portal.web.problems import Conflict, NotAllowed, Problem
+from portal.web.rendering import link, render
+
+QUEUE = "/desk/public/"
+
+
+async def queue(request: Request) -> Response:
+    """What waits for this viewer, what this viewer prepared, what went out last."""
+    viewer = request.state.account
+    values = {
+        "waiting": await queries.waiting_for(viewer) if viewer.may("approve public answers") else [],
+        "own_open": await queries.own_open(viewer) if viewer.may("prepare public answers") else [],
+        "published": await queries.newest_published(),
+        "state_words": ANSWER_STATE_WORDS,
+        "numbers": _numbers(request),
+    }
+    return render(request, "desk/public_queue.html", values)
+
+
+async def read(request: Request) -> Response:
+    return await _page(request, await _asked_for(request))
+
+
+async def approve(request: Request) -> Response:
+    """Make public exactly what was seen; what is still recognisable needs a tick first."""
+    found, form, errors = await _asked_for(request), await read_form(request), Errors()
+    if left_in(found.question, found.answer) and one(form, "confirmed") != "yes":
+        errors.add("confirmed", N_("公开的文字里还有能认出人的内容。请退回修改，或者核对以后打勾。"))
+        return await _page(request, found, errors=errors, typed=typed_in(form))
+    seen, now = clean_line(one(form, "seen")), request.app.state.now()
+    publishing = publish_answer(answer=found, by=request.state.account.account, seen=seen, now=now)
+    return await _or_problem(request, found, publishing, {})
+
+
+async def give_back(request: Request) -> Response:
+    """Send back with a comment."""
+    found, form, errors = await _asked_for(request), await read_form(request), Errors()
+    comment = check_comment(form, errors)
+    if errors:
+        return await _page(request, found, errors=errors, typed=typed_in(form))
+    now = request.app.state.now()
+    returning = send_back(answer=found, by=request.state.account.account, comment=comment, now=now)
+    return await _or_problem(request, found, returning, typed_in(form))
+
+
+async def withdraw(request: Request) -> Response:
+    """Take back what is public, with one move."""
+    found, form, errors = await _asked_for(request), await read_form(request), Errors()
+    reason = check_reason(form, errors)
+    if errors:
+        return await _page(request, found, errors=errors, typed=typed_in(form))
+    now = request.app.state.now()
+    withdrawing = withdraw_answer(answer=found, by=request.state.account.account, now=now, reason=reason)
+    return await _or_problem(request, found, withdrawing, typed_in(form), to=f"{QUEUE}{found.id}")
+
+
+async def stand(request: Request) -> Response:
+    """Make it a standing answer, or no longer one."""
+    found, form = await _asked_for(request), await read_form(request)
+    standing = one(form, "standing") == "yes"
+    by, now = request.state.account.account, request.app.state.now()
+    standing_now = make_standing(answer=found, standing=standing, by=by, now=now)
+    return await _or_problem(request, found, standing_now, {}, to=f"{QUEUE}{found.id}")
+
+
+async def lead_on(request: Request) -> Response:
+    """Somebody opened an address that a form is sent to: back to the page."""
+    return _to(request, f"{QUEUE}{request.path_params['id']}")
+
+
+async def send(request: Request) -> Response:
+    """Send a standing answer to the second person as it stands."""
+    found = await _asked_for(request)
+    sending = send_for_review(answer=found, by=request.state.account.account, now=request.app.state.now())
+    return await _or_problem(request, found, sending, {}, to=f"{QUEUE}{found.id}")
+
+
+async def _asked_for(request: Request) -> PublicAnswer:
+    return await queries.answer_at_desk(request.state.account, request.path_params["id"])
+
+
+async def _or_problem(
+    request: Request, found: PublicAnswer, doing: Awaitable[None], typed: Mapping[str, str], *, to: str = QUEUE
+) -> Response:
+    """Do it and go on; who came second sees what stands there now, with everything typed."""
+    try:
+        await doing
+    except (Conflict, NotAllowed) as problem:
+        return await _page(request, await _asked_for(request), typed=typed, problem=problem)
+    return _to(request, to)
+
+
+def _to(request: Request, address: str) -> Response:
+    return RedirectResponse(link(LANGUAGES[request.state.locale], address), status_code=303)
+
+
+def _numbers(request: Request) -> object:
+    prefix = request.app.state.settings.case_prefix
+    return lambda answer: number_of(answer.case, prefix=prefix) if answer.case else ""
+
+
+async def _page(
+    request: Request,
+    found: PublicAnswer,
+    *,
+    errors: Errors | None = None,
+    typed: Mapping[str, str] | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    full = await full_answer_of(found.case_id)
+    values = {
+        "answer": found,
+        "full": full,
+        "digest": digest_of(found, full=full),
+        "photos": queries.photos_shown(found),
+        "left": left_in(found.question, found.answer),
+        "state_word": ANSWER_STATE_WORDS[found.state],
+        "reasons": REASONS_WITHOUT_STAFF,
+        "subjects": SUBJECTS,
+        "numbers": _numbers(request),
+        "typed": typed or {},
+        "errors": errors or Errors(),
+        "problem": Word(problem.message, problem.params) if problem else None,
+        "path": f"{QUEUE}{found.id}",
+    }
+    status = problem.status if problem else 422 if errors else 200
+    return render(request, "desk/public_review.html", values, status=status)

@@ -1,0 +1,105 @@
+"""Standing answers (常见问题) that staff write without a case, for a project or for all; reviewed like the others."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.feedback.models import PublicAnswer
+from portal.feedback.publication.desk import left_in
+from portal.feedback.publication.forms import check_texts, typed_in
+from portal.feedback.publication.preparing import save_standing, send_for_review
+from portal.feedback.publication.queries import answer_at_desk, projects_of
+from portal.feedback.publication.states import OPEN
+from portal.feedback.subjects import SUBJECTS
+from portal.staff.viewer import Viewer
+from portal.web.forms import Errors, Word, read_form
+from portal.web.language import LANGUAGES, N_
+from portal.web.problems import Conflict, NotFound, Problem
+from portal.web.rendering import link, render
+
+FOR_ALL = "all"
+
+
+async def new(request: Request) -> Response:
+    """An empty form, or with ``?from=12`` one with the words of a public answer to change."""
+    asked = request.query_params.get("from", "")
+    typed: dict[str, str] = {}
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        typed = _words_of(await answer_at_desk(request.state.account, int(asked)))
+    return await _page(request, None, typed=typed)
+
+
+async def edit(request: Request) -> Response:
+    found = await _asked_for(request)
+    return await _page(request, found, typed=_words_of(found))
+
+
+async def save_new(request: Request) -> Response:
+    return await _save(request, None)
+
+
+async def save(request: Request) -> Response:
+    return await _save(request, await _asked_for(request))
+
+
+async def _save(request: Request, found: PublicAnswer | None) -> Response:
+    typed, errors = typed_in(await read_form(request)), Errors()
+    texts = check_texts({**typed, "standing": "yes"}, [], errors)
+    project_id = await _project(request.state.account, typed.get("project", ""), errors)
+    if errors:
+        return await _page(request, found, typed=typed, errors=errors)
+    by, now = request.state.account.account, request.app.state.now()
+    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() and len(typed["seen"]) < 9 else -1
+    try:
+        saved = await save_standing(answer=found, project_id=project_id, seen=seen, texts=texts, by=by, now=now)
+        if typed.get("do") == "review":
+            await send_for_review(answer=saved, by=by, now=now)
+    except Conflict as problem:
+        return await _page(request, found, typed=typed, problem=problem)
+    return RedirectResponse(link(LANGUAGES[request.state.locale], f"/desk/public/{saved.id}"), status_code=303)
+
+
+async def _asked_for(request: Request) -> PublicAnswer:
+    found = await answer_at_desk(request.state.account, request.path_params["id"])
+    if found.case_id is not None or found.state not in OPEN:
+        raise NotFound
+    return found
+
+
+def _words_of(answer: PublicAnswer) -> dict[str, str]:
+    project = str(answer.project_id) if answer.project_id else FOR_ALL
+    return {"question": answer.question, "answer": answer.answer, "label": answer.label, "project": project}
+
+
+async def _project(viewer: Viewer, typed: str, errors: Errors) -> int | None:
+    """The project it is for, None for all: only who sees the cases of all units answers for all."""
+    if typed == FOR_ALL and viewer.may("see cases of all units"):
+        return None
+    chosen = next((row.id for row in await projects_of(viewer) if str(row.id) == typed), None)
+    if chosen is None:
+        errors.add("project", N_("请选择这条答复属于哪个项目"))
+    return chosen
+
+
+async def _page(
+    request: Request,
+    found: PublicAnswer | None,
+    *,
+    typed: Mapping[str, str],
+    errors: Errors | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    values = {
+        "answer": found,
+        "typed": typed,
+        "left": left_in(typed.get("question", ""), typed.get("answer", "")),
+        "projects": await projects_of(request.state.account),
+        "for_all": FOR_ALL if request.state.account.may("see cases of all units") else "",
+        "subjects": SUBJECTS,
+        "errors": errors or Errors(),
+        "problem": Word(problem.message, problem.params) if problem else None,
+        "path": f"/desk/public/{found.id}/edit" if found else "/desk/public/new",
+    }
+    status = problem.status if problem else 422 if errors else 200
+    return render(request, "desk/public_standing.html", values, status=status)
