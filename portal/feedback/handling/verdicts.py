@@ -9,7 +9,7 @@ from portal.feedback.due.deadlines import due_from
 from portal.feedback.handling.joining import leave
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move, touch
-from portal.feedback.receipts.lock import must_not_be_locked
+from portal.feedback.lock import must_not_be_locked
 from portal.feedback.search.index import index_cases
 from portal.feedback.states import (
     ANSWERED,

@@ -7,9 +7,9 @@ import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from portal.feedback.intake.photos import attach_photos, kept_photos
+from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
-from portal.feedback.receipts.lock import must_not_be_locked
 from portal.feedback.states import ADDED, CONTACT_DELETED, is_over
 from portal.store.keys import Keyring
 from portal.store.photo_store import PhotoStore

@@ -1,17 +1,13 @@
-"""Looking a case up with its receipt, and what can be done while it is open."""
+"""Looking a case up with its receipt, and ending the look-up."""
 
 from contextlib import suppress
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.feedback import queries
 from portal.feedback.cases.photo import photo_answer
-from portal.feedback.due.deadlines import due_day, left_words
-from portal.feedback.intake.form import check_text
-from portal.feedback.kinds import KINDS
-from portal.feedback.reasons import REASONS
-from portal.feedback.receipts.additions import add_to_case, delete_contact
+from portal.feedback.receipts.case_page import case_page
 from portal.feedback.receipts.codes import CodeProblem, WrongLength, read_code
 from portal.feedback.receipts.opening import case_opened_by
 from portal.feedback.receipts.tickets import (
@@ -24,12 +20,9 @@ from portal.feedback.receipts.tickets import (
     end_ticket,
     new_ticket,
     read_ticket,
-    seal_ticket,
-    set_cookie,
 )
-from portal.feedback.states import FACT_WORDS, PUBLIC_SENTENCES, PUBLIC_WORDS, is_over
 from portal.web.client import client_network
-from portal.web.forms import Errors, Word, clean_line, clean_text, one, read_form
+from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import NotFound, Problem
 from portal.web.rendering import link, render
@@ -73,56 +66,21 @@ async def look_up(request: Request) -> Response:
         await state.limiter.take(*limits, most, whole=most * EVERYBODY)
         errors.add("case", NOT_FOUND)
         return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
-    return await _case_page(request, new_ticket(case_id=opened, now=state.now()))
+    return await case_page(request, new_ticket(case_id=opened, now=state.now()))
 
 
 async def view(request: Request) -> Response:
     """The newest state of the case, while the ticket lives."""
     try:
-        return await _case_page(request, await _ticket(request))
+        return await case_page(request, await ticket_of(request, await read_form(request)))
     except TicketOver as over:
         return form_page(request, problem=over)
-
-
-async def add(request: Request) -> Response:
-    """Add words to the case."""
-    state = request.app.state
-    errors, words = Errors(), clean_text(one(await read_form(request), "text"))
-    try:
-        ticket = await _ticket(request)
-    except TicketOver as over:
-        return form_page(request, problem=over, words=words)
-    check_text(words, errors)
-    if errors:
-        return await _case_page(request, ticket, typed=words, errors=errors, status=422)
-    network = client_network(request.scope, state.settings.proxy_networks)
-    case = await queries.case_opened(ticket.case_id)
-    try:
-        await state.limiter.take("additions", network, state.settings.submissions_per_hour)
-        await add_to_case(
-            case=case, words=words, photos=(), photo_store=state.photos, keyring=state.keyring, now=state.now()
-        )
-    except Problem as problem:
-        errors.add("text", problem.message, **problem.params)
-        return await _case_page(request, ticket, typed=words, errors=errors, status=problem.status)
-    return await _case_page(request, ticket, said=N_("已经补充到办件里，工作人员的办件列表上会标出来。"))
-
-
-async def remove_contact(request: Request) -> Response:
-    """Delete the contact of the case, at any time and for good."""
-    state = request.app.state
-    try:
-        ticket = await _ticket(request)
-    except TicketOver as over:
-        return form_page(request, problem=over)
-    await delete_contact(case=await queries.case_opened(ticket.case_id), now=state.now())
-    return await _case_page(request, ticket, said=N_("您的联系方式已经删除，工作人员也看不到了。"))
 
 
 async def end(request: Request) -> Response:
     """Close the case on this phone."""
     with suppress(TicketOver):  # over already, which is what was asked for
-        await end_ticket(await _ticket(request))
+        await end_ticket(await ticket_of(request, await read_form(request)))
     response = form_page(request, said=Word(ENDED))
     clear_cookie(response)
     return response
@@ -140,46 +98,10 @@ async def photo(request: Request) -> Response:
     return await photo_answer(request, ticket.case_id)
 
 
-async def _ticket(request: Request) -> Ticket:
-    state, sent = request.app.state, await read_form(request)
-    token = str(one(sent, "ticket"))
+async def ticket_of(request: Request, sent: FormData) -> Ticket:
+    """The living ticket that a form of the case's page carries. Raises TicketOver."""
+    state, token = request.app.state, str(one(sent, "ticket"))
     return await read_ticket(token, keyring=state.keyring, purpose=FOR_FORMS, now=state.now())
-
-
-async def _case_page(
-    request: Request,
-    ticket: Ticket,
-    *,
-    said: str | None = None,
-    typed: str = "",
-    errors: Errors | None = None,
-    status: int = 200,
-) -> Response:
-    state, case = request.app.state, await queries.case_opened(ticket.case_id)
-    values = {
-        "case": case,
-        "number": queries.number_of(case, prefix=state.settings.case_prefix),
-        "kind": KINDS[case.kind],
-        "facts": await queries.public_history_of(case),
-        "photos": await queries.photos_of(case),
-        "fact_words": FACT_WORDS,
-        "reasons": REASONS,
-        "state_word": PUBLIC_WORDS[case.state],
-        "state_sentence": PUBLIC_SENTENCES[case.state],
-        "over": is_over(case.state),
-        "has_contact": bool(case.contact),
-        "due_day": due_day(case),
-        "left": left_words(case, local_day(state.now())),
-        "ticket": seal_ticket(ticket, keyring=state.keyring, purpose=FOR_FORMS),
-        "until": ticket.until,
-        "said": said,
-        "typed": typed,
-        "errors": errors or Errors(),
-        "path": "/receipts/",
-    }
-    response = render(request, "feedback/case.html", values, status=status)
-    set_cookie(response, ticket, keyring=state.keyring)
-    return response
 
 
 def form_page(

@@ -1,0 +1,110 @@
+"""The page of a case that was opened with its receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback import queries
+from portal.feedback.due.deadlines import due_day, due_from, left_words
+from portal.feedback.kinds import KINDS
+from portal.feedback.lock import is_locked
+from portal.feedback.models import Case
+from portal.feedback.publication.states import REASONS_WITHOUT_STAFF
+from portal.feedback.reasons import REASONS
+from portal.feedback.receipts.consent import may_consent
+from portal.feedback.receipts.correction import may_correct
+from portal.feedback.receipts.status import state_sentence
+from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, seal_ticket, set_cookie
+from portal.feedback.receipts.timeline import timeline_of
+from portal.feedback.states import (
+    ANSWERED,
+    CLOSED,
+    CLOSES_AFTER_DAYS,
+    FACT_WORDS,
+    JOINED,
+    PUBLIC_WORDS,
+    SATISFACTIONS,
+    VERDICTS,
+    WAITING,
+    WAYS,
+    is_over,
+)
+from portal.web.forms import Errors, Word
+from portal.web.rendering import render
+from portal.workdays import local_day
+
+
+@dataclass
+class Shown:
+    """What an act left to be shown: a sentence of success, or what was typed with its errors and file names."""
+
+    said: Word | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Errors = field(default_factory=Errors)
+    files: Sequence[str] = ()
+    status: int = 200
+
+
+def may_judge(case: Case, now: datetime) -> bool:
+    """Answered, or closed within 15 days after the answer: a verdict is wanted, or may still be changed."""
+    if case.answered_at is None or case.erased_at is not None or case.state not in (ANSWERED, CLOSED):
+        return False
+    return now < case.answered_at + timedelta(days=CLOSES_AFTER_DAYS)
+
+
+async def case_page(request: Request, ticket: Ticket, shown: Shown | None = None) -> Response:
+    """The newest state of the case and everything that can be done with it; at most twelve queries."""
+    state, case, shown = request.app.state, await queries.case_opened(ticket.case_id), shown or Shown()
+    values = {
+        **await _of_case(request, case),
+        "ticket": seal_ticket(ticket, keyring=state.keyring, purpose=FOR_FORMS),
+        "until": ticket.until,
+        "said": shown.said,
+        "typed": shown.typed,
+        "errors": shown.errors,
+        "files": shown.files,
+        "path": "/receipts/",
+    }
+    response = render(request, "feedback/case.html", values, status=shown.status)
+    set_cookie(response, ticket, keyring=state.keyring)
+    return response
+
+
+async def _of_case(request: Request, case: Case) -> dict[str, object]:
+    state, now = request.app.state, request.app.state.now()
+    return {
+        "case": case,
+        "number": queries.number_of(case, prefix=state.settings.case_prefix),
+        "kind": KINDS[case.kind],
+        "steps": await timeline_of(case),
+        "photos": await queries.photos_of(case),
+        "fact_words": FACT_WORDS,
+        "reasons": REASONS,
+        "public_reasons": REASONS_WITHOUT_STAFF,
+        "ways": WAYS,
+        "verdicts": VERDICTS,
+        "satisfactions": SATISFACTIONS,
+        "state_word": PUBLIC_WORDS[case.state],
+        "state_sentence": state_sentence(case),
+        "over": is_over(case.state),
+        "waiting": case.state == WAITING,
+        "joined": case.state == JOINED,
+        "may_judge": may_judge(case, now),
+        # As many working days as were promised at the sending.
+        "reopened_until": due_from(local_day(now), case.due_days).day,
+        "judged_until": _closes_on(case),
+        "may_correct": may_correct(case),
+        "may_consent": may_consent(case),
+        "locked": is_locked(case, now),
+        "has_contact": bool(case.contact),
+        "due_day": due_day(case),
+        "left": left_words(case, local_day(now)),
+    }
+
+
+def _closes_on(case: Case) -> date | None:
+    """The last day on which a verdict counts."""
+    return local_day(case.answered_at + timedelta(days=CLOSES_AFTER_DAYS)) if case.answered_at else None

@@ -1,0 +1,54 @@
+"""Erasing everything that a resident wrote or gave: words, place, contact and photos; the case itself stays.
+
+What stays are states, moments and codes, so that figures go on counting and others who joined stand; facts hold
+nobody's words. A letter that still waits in the outbox holds ids only and is not written, since the contact is gone.
+"""
+
+from datetime import datetime
+
+import anyio.to_thread
+
+from portal.feedback.models import Case, CasePhoto, CaseTask, CaseWords, PublicAnswerPhoto
+from portal.feedback.moves import append
+from portal.feedback.publication.withdrawal import withdraw_for_erasure
+from portal.feedback.receipts.consent import changing_what_is_public_of
+from portal.feedback.search.index import forget_case
+from portal.feedback.states import ERASED
+from portal.staff.models import Draft
+from portal.store.photo_store import PhotoStore
+
+
+async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: datetime) -> bool:
+    """Erase a case that is over; False when it was erased before. Its receipt goes on opening what is left.
+
+    ``number`` is its public one, under which staff may have begun to write. An open case is withdrawn before, by the
+    caller. The files of the photos go after the commit; what a dying process leaves of them, the sweep finds.
+    """
+    names = await _names_of_photos(case)
+    async with changing_what_is_public_of(case):
+        erased = await Case.filter(id=case.id, erased_at=None).update(
+            text="", place="", lon=None, lat=None, contact="", phone_hash="", content_digest="", consent_at=None,
+            locked_until=None, unread=False, erased_at=now,
+        )  # fmt: skip
+        if not erased:
+            return False
+        await withdraw_for_erasure(case=case, now=now)
+        await _forget_words(case, number)
+        await append(case_id=case.id, kind=ERASED, now=now)
+    for name in names:
+        await anyio.to_thread.run_sync(photo_store.delete, name)
+    return True
+
+
+async def _names_of_photos(case: Case) -> list[str]:
+    own = await CasePhoto.filter(case_id=case.id).values_list("name", flat=True)
+    blurred = await PublicAnswerPhoto.filter(answer__case_id=case.id).values_list("name", flat=True)
+    return [str(name) for name in (*own, *blurred)]
+
+
+async def _forget_words(case: Case, number: str) -> None:
+    await CaseWords.filter(case_id=case.id).delete()
+    await CaseTask.filter(case_id=case.id).update(words="", result="")
+    await CasePhoto.filter(case_id=case.id).delete()
+    await Draft.filter(address__startswith=f"/desk/cases/{number}").delete()
+    await forget_case(case.id)

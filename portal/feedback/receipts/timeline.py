@@ -1,0 +1,107 @@
+"""What happened to a case, as its resident reads it: the facts with the names that their codes stand for.
+
+Who joined another case also reads what happened to that one, and never a word of it: its words belong to somebody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.queries import public_history_of
+from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, REPLIED, RESUMED, SIGNED, URGENT, WAITING, WORKING
+from portal.projects.models import Update
+from portal.staff.models import Unit
+from portal.workdays import local_day
+
+# Of the case that it goes along with. Its due date moves by facts of their own, its answer is told by one too.
+OF_MAIN = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REPLIED, RESUMED, URGENT)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the timeline. ``of_main``: it happened to the case that this one goes along with.
+
+    ``unit``: whom it was assigned to, or who did it. ``before`` and ``after``: a due date that moved.
+    """
+
+    fact: CaseFact
+    of_main: bool = False
+    unit: Unit | None = None
+    update: Update | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+
+    @property
+    def days(self) -> tuple[date | None, date]:
+        """The last days of a due date's terms, before and after: each ends at 24:00. ``after`` must be there."""
+        assert self.after is not None
+        return self.before and last_day(self.before), last_day(self.after)
+
+    @property
+    def kind(self) -> str:
+        return self.fact.kind
+
+    @property
+    def detail(self) -> dict[str, object]:
+        return self.fact.detail
+
+    def said(self, name: str) -> str:
+        return "" if self.of_main else self.fact.said(name)
+
+
+@dataclass
+class Names:
+    """What the codes in the facts stand for, read with one query for each kind of them."""
+
+    units: dict[int, Unit] = field(default_factory=dict)
+    updates: dict[int, Update] = field(default_factory=dict)
+
+
+async def timeline_of(case: Case) -> list[Step]:
+    """Every step, oldest first; at most seven queries, however many there are."""
+    facts = [(fact, False) for fact in await public_history_of(case)]
+    if case.joined_to_id is not None:
+        kinds = CaseFact.filter(case_id=case.joined_to_id, kind__in=OF_MAIN).order_by("id")
+        facts += [(fact, True) for fact in await kinds.select_related("by__unit")]
+        facts.sort(key=lambda pair: (pair[0].at, pair[0].id))
+    names = await _names_in([fact for fact, _ in facts])
+    return [_step(fact, of_main, names) for fact, of_main in facts]
+
+
+async def _names_in(facts: Sequence[CaseFact]) -> Names:
+    units, updates = _ids(facts, "unit"), _ids(facts, "update")
+    names = Names()
+    if units:
+        names.units = await Unit.in_bulk(units, "id")
+    if updates:
+        names.updates = {row.id: row for row in await Update.filter(id__in=updates).select_related("project")}
+    return names
+
+
+def _ids(facts: Sequence[CaseFact], name: str) -> set[int]:
+    return {value for fact in facts if isinstance(value := fact.detail.get(name), int)}
+
+
+def _step(fact: CaseFact, of_main: bool, names: Names) -> Step:
+    unit, update = fact.detail.get("unit"), fact.detail.get("update")
+    doer = fact.by.unit if fact.by else None
+    return Step(
+        fact,
+        of_main,
+        unit=names.units.get(unit) if isinstance(unit, int) else doer,
+        update=names.updates.get(update) if isinstance(update, int) and fact.kind == ANSWERED else None,
+        before=_moment(fact.detail.get("from")),
+        after=_moment(fact.detail.get("to")),
+    )
+
+
+def last_day(due_at: datetime) -> date:
+    return local_day(due_at - timedelta(seconds=1))
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,80 @@
+"""What a resident writes to an opened case: more facts and photos, a reply, a correction."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback.handling.asking import reply as reply_to_question
+from portal.feedback.intake.form import check_text
+from portal.feedback.intake.photos import check_photos
+from portal.feedback.receipts.acting import Act, act, count
+from portal.feedback.receipts.additions import add_to_case
+from portal.feedback.receipts.correction import correct_text
+from portal.web.forms import Errors, Word, uploads
+from portal.web.language import N_
+
+ADDED = N_("已经补充到办件里，工作人员的办件列表上会标出来。")
+REPLIED = N_("您的回复已经送到，办理期限从现在起继续计算。")
+CORRECTED = N_("已经更正。工作人员能看到更正前后的内容。")
+THE_SAME = N_("内容与原来的一样，没有改动。")
+
+
+async def add(request: Request) -> Response:
+    """Add words, photos, or both to the case."""
+
+    async def verb(made: Act) -> Word | None:
+        files = uploads(made.form, "photos")
+        if made.typed["text"] or not files:
+            check_text(made.typed["text"], made.errors)
+        if made.errors:
+            return None
+        await count(request)
+        photos = await check_photos(files, made.errors)
+        if made.errors:
+            return None
+        state = request.app.state
+        await add_to_case(
+            case=made.case,
+            words=made.typed["text"],
+            photos=photos,
+            photo_store=state.photos,
+            keyring=state.keyring,
+            now=made.now,
+        )
+        return Word(ADDED)
+
+    return await act(request, verb, field="text", keeps=("text",), photos=True)
+
+
+async def reply(request: Request) -> Response:
+    """Answer what staff asked; the clock goes on."""
+
+    async def verb(made: Act) -> Word | None:
+        _check("reply", made)
+        if made.errors:
+            return None
+        await count(request)
+        await reply_to_question(case=made.case, now=made.now, words=made.typed["reply"])
+        return Word(REPLIED)
+
+    return await act(request, verb, field="reply", keeps=("reply",))
+
+
+async def correct(request: Request) -> Response:
+    """Put right what one wrote."""
+
+    async def verb(made: Act) -> Word | None:
+        _check("correction", made)
+        if made.errors:
+            return None
+        await count(request)
+        corrected = await correct_text(case=made.case, text=made.typed["correction"], now=made.now)
+        return Word(CORRECTED if corrected else THE_SAME)
+
+    return await act(request, verb, field="correction", keeps=("correction",))
+
+
+def _check(name: str, made: Act) -> None:
+    found = Errors()
+    check_text(made.typed[name], found)
+    if word := found.of("text"):
+        made.errors.by_field[name] = word
