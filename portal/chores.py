@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 import anyio.to_thread
 
+from portal.feedback.due.recount import recount_provisional
+from portal.feedback.handling.asking import resume_waiting
+from portal.feedback.handling.escalation import escalate_overdue
 from portal.feedback.housekeeping import close_answered_cases, delete_contacts, drop_ended_tickets, tell_of_cases
 from portal.feedback.models import CasePhoto, PublicAnswerPhoto
 from portal.feedback.publication.photos import drop_gone_photos
@@ -91,6 +94,9 @@ async def _old_copy(settings: Settings, now: datetime) -> None:
 
 CHORES: dict[str, Chore] = {
     "answered cases": lambda settings, now: close_answered_cases(now=now),
+    "waiting cases": lambda settings, now: resume_waiting(now=now),
+    "overdue cases": lambda settings, now: escalate_overdue(now=now),
+    "provisional due dates": lambda settings, now: recount_provisional(now=now),
     "contacts": lambda settings, now: delete_contacts(settings=settings, now=now),
     "tickets": lambda settings, now: drop_ended_tickets(now=now),
     "sessions": lambda settings, now: Session.filter(created_at__lte=now - SESSIONS_KEPT).delete(),

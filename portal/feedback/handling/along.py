@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F
 
 from portal.feedback.models import Case
-from portal.feedback.moves import append_to_all
+from portal.feedback.moves import append, append_to_all
 from portal.feedback.states import ANSWERED, DUE_MOVED, JOINED, MOVES
 from portal.staff.models import Account
 
@@ -45,14 +45,14 @@ async def move_along(
 
 
 async def move_due_along(*, main: Case, moved: Mapping[int, datetime], now: datetime, days: int | None = None) -> None:
-    """Move the due dates of some that go along, by the ids of their cases, with a fact each."""
-    for case in await Case.filter(Q(id__in=list(moved)), joined_to_id=main.id):
+    """Move the due dates of some that go along, by the ids of their cases, with a fact each.
+
+    ``days``: by so many working days later. What is due earlier is judged by that; else the first promise is kept.
+    """
+    for case in await Case.filter(id__in=list(moved), joined_to_id=main.id).order_by("id"):
         to = moved[case.id]
-        if to == case.due_at:
-            continue
         detail = {"from": case.due_at.isoformat(), "to": to.isoformat(), "with": main.id}
-        await Case.filter(id=case.id).update(
-            due_at=to, promised_at=case.promised_at or case.due_at, moved=F("moved") + 1
-        )
+        kept = {"promised_at": case.promised_at or case.due_at} if to > case.due_at else {}
+        await Case.filter(id=case.id).update(due_at=to, moved=F("moved") + 1, **kept)
         counted = {} if days is None else {"days": days}
-        await append_to_all(case_ids=[case.id], kind=DUE_MOVED, now=now, detail={**detail, **counted})
+        await append(case_id=case.id, kind=DUE_MOVED, now=now, detail={**detail, **counted})
