@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     )
     submissions_per_hour: Annotated[
         int,
-        Field(description="Feedback from one address in an hour; whoever sends more has a small task to do first.", ge=1),
+        Field(description="Feedback from one address in an hour; who sends more has a small task to do first.", ge=1),
     ] = 300
     submissions_per_minute: Annotated[
         int, Field(description="The same in a minute. Nobody is shut out: an estate may share one address.", ge=1)

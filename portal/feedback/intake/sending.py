@@ -93,16 +93,10 @@ async def _submit(request: Request, filled: Filled, sending: Sending) -> Respons
         return await addition_pages.ask(request, filled.asked, sent.case, filled.typed, has_photos=bool(filled.files))
     if sent.outcome is Outcome.shown_before:
         return received_page(request, sent.case)
-    about = next(
-        (
-            choice
-            for choice in (filled.asked.project, *filled.asked.choices)
-            if choice and choice.id == sending.project_id
-        ),
-        None,
-    )
     repeated = len(filled.files) - len(sending.photos)
-    return receipt_page(request, sent.case, sent.code, about, filled.asked, wanted=filled.same, repeated=repeated)
+    return receipt_page(
+        request, sent.case, sent.code, filled.project, filled.asked, wanted=filled.same, repeated=repeated
+    )
 
 
 async def _back(request: Request, filled: Filled, *, note: Word | None = None, pressure: float = 0) -> Response:
