@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from portal.feedback.answer_texts.placeholders import left_in
 from portal.web.forms import Word
 from portal.web.language import N_
 from portal.web.private_numbers import identity_in, mobile_in
@@ -20,14 +21,21 @@ class Check:
     stops: bool = False
 
 
-def checks_of(answer: str) -> list[Check]:
-    """The checks of an answer, in the order in which they are shown."""
-    return [_no_numbers(answer), _no_empty_phrase(answer), _somebody_to_call(answer)]
+def checks_of(answer: str, *, own: str = "") -> list[Check]:
+    """The checks of an answer, in the order in which they are shown; ``own`` is it in the resident's language."""
+    both = f"{answer}\n{own}"
+    checks = [_no_numbers(both), _no_empty_phrase(answer), _somebody_to_call(both)]
+    braces = left_in(both)
+    return [_nothing_left(braces), *checks] if braces else checks
 
 
-def stop_of(answer: str) -> Check | None:
+def stop_of(answer: str, *, own: str = "") -> Check | None:
     """The check that holds an answer back until staff confirm it."""
-    return next((check for check in checks_of(answer) if check.stops), None)
+    return next((check for check in checks_of(answer, own=own) if check.stops), None)
+
+
+def _nothing_left(braces: str) -> Check:
+    return Check(Word(N_("还有没填的“%(braces)s”"), {"braces": braces}), fine=False, stops=True)
 
 
 def _no_numbers(answer: str) -> Check:

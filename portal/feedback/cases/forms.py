@@ -1,10 +1,14 @@
-"""What staff send on a case: clean values, or what is missing."""
+"""What staff send on a case: clean values, or what is missing. The names of all fields of the page are here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from starlette.datastructures import FormData
 
 from portal.feedback.reasons import NEEDS_CHANNEL, REASONS
+from portal.feedback.states import EXTENSION_WORKING_DAYS, WAYS
+from portal.feedback.subjects import SUBJECTS
 from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
 
@@ -12,16 +16,19 @@ LONGEST_ANSWER = 5000
 LONGEST_LINE = 200
 LONGEST_NOTE = 2000
 
-NAMES = ("reason", "words", "channel", "answer", "note", "why", "seen")
+# What somebody wrote; it is shown again when its form is no longer there.
+TEXTS = (
+    *("answer", "own", "words", "channel", "back", "question", "extra_words", "refused", "task_words", "result"),
+    *("reminder", "thanks", "note", "public_question", "public_answer"),
+)
+NAMES = (
+    *TEXTS,
+    *("reason", "why", "seen", "unit", "handler", "inner", "way", "template", "extra_days", "label", "to"),
+    *("task_unit", "thanked"),
+)
 
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a case is declined: class, words and the right channel."""
-
-    reason: str
-    words: str
-    channel: str
+Typed = Mapping[str, str]
+Values = dict[str, Any]
 
 
 def nothing_typed() -> dict[str, str]:
@@ -33,42 +40,124 @@ def typed_in(form: FormData) -> dict[str, str]:
     return {name: clean_text(one(form, name)) for name in NAMES}
 
 
-def check_refusal(typed: dict[str, str], errors: Errors) -> Refusal:
+def check_nothing(typed: Typed, errors: Errors) -> Values:
+    """A form that is a button alone."""
+    return {}
+
+
+def check_refusal(typed: Typed, errors: Errors) -> Values:
     if typed["reason"] not in REASONS:
         errors.add("reason", N_("请选择不予受理的原因"))
-    _check_length(typed, "words", LONGEST_NOTE, errors)
-    if not typed["words"]:
-        errors.add("words", N_("请向居民写明原因"))
+    words = required(typed, "words", errors, N_("请向居民写明原因"))
     channel = clean_line(typed["channel"])
     if typed["reason"] in NEEDS_CHANNEL and not channel:
         errors.add("channel", N_("请写明居民该找哪个部门、怎么联系"))
-    _check_length(typed, "channel", LONGEST_LINE, errors)
-    return Refusal(typed["reason"], typed["words"], channel)
+    check_length(typed, "channel", LONGEST_LINE, errors)
+    return {"reason": typed["reason"], "words": words, "channel": channel}
 
 
-def check_answer(typed: dict[str, str], errors: Errors) -> str:
-    if not typed["answer"]:
-        errors.add("answer", N_("请填写答复内容"))
-    _check_length(typed, "answer", LONGEST_ANSWER, errors)
-    return typed["answer"]
+def check_assignment(typed: Typed, errors: Errors) -> Values:
+    """Ids of unit and person (None: nobody in particular) and the inner day (None: no earlier one)."""
+    unit, handler = _number(typed["unit"]), _number(typed["handler"])
+    if unit is None:
+        errors.add("unit", N_("请选择承办单位"))
+    inner = None
+    if typed["inner"]:
+        inner = _day(typed["inner"])
+        if inner is None:
+            errors.add("inner", N_("请按 2024-09-30 这样的格式填写日期"))
+    return {"unit": unit, "handler": handler, "inner_due_on": inner}
 
 
-def check_note(typed: dict[str, str], errors: Errors) -> str:
-    if not typed["note"]:
-        errors.add("note", N_("请填写记录内容"))
-    _check_length(typed, "note", LONGEST_NOTE, errors)
-    return typed["note"]
+def check_back(typed: Typed, errors: Errors) -> Values:
+    return {"words": required(typed, "back", errors, N_("请写明为什么退回、应当由哪个单位办理"))}
 
 
-def check_why(typed: dict[str, str], errors: Errors) -> str:
+def check_question(typed: Typed, errors: Errors) -> Values:
+    return {"question": required(typed, "question", errors, N_("请写明要居民补充什么"))}
+
+
+def check_answer(typed: Typed, errors: Errors) -> Values:
+    words = required(typed, "answer", errors, N_("请填写答复内容"), most=LONGEST_ANSWER)
+    check_length(typed, "own", LONGEST_ANSWER, errors)
+    if typed["way"] not in WAYS:
+        errors.add("way", N_("请选择办理结果"))
+    return {"words": words, "way": typed["way"], "own": typed["own"]}
+
+
+def check_extension(typed: Typed, errors: Errors) -> Values:
+    days = _number(typed["extra_days"]) or 0
+    if not 1 <= days <= EXTENSION_WORKING_DAYS:
+        errors.add("extra_days", N_("请填 1 到 %(most)s 之间的工作日数"), most=EXTENSION_WORKING_DAYS)
+    words = required(typed, "extra_words", errors, N_("请写明为什么要延期，居民会看到"))
+    return {"days": days, "words": words}
+
+
+def check_refused(typed: Typed, errors: Errors) -> Values:
+    return {"words": required(typed, "refused", errors, N_("请写明为什么不同意延期"))}
+
+
+def check_label(typed: Typed, errors: Errors) -> Values:
+    if typed["label"] and typed["label"] not in SUBJECTS:
+        errors.add("label", N_("请从列表中选择事由"))
+    return {"label": typed["label"]}
+
+
+def check_task(typed: Typed, errors: Errors) -> Values:
+    unit = _number(typed["task_unit"])
+    if unit is None:
+        errors.add("task_unit", N_("请选择协办单位"))
+    return {"unit": unit, "words": required(typed, "task_words", errors, N_("请写明要协办单位做什么"))}
+
+
+def check_result(typed: Typed, errors: Errors) -> Values:
+    return {"result": required(typed, "result", errors, N_("请写明做了什么、结果怎样"))}
+
+
+def check_reminder(typed: Typed, errors: Errors) -> Values:
+    return {"words": required(typed, "reminder", errors, N_("请写明催办的内容"))}
+
+
+def check_thanks(typed: Typed, errors: Errors) -> Values:
+    unit = _number(typed["thanked"])
+    if unit is None:
+        errors.add("thanked", N_("请选择受表扬的单位"))
+    return {"unit": unit, "words": required(typed, "thanks", errors, N_("请写一句感谢的话，居民会看到"))}
+
+
+def check_note(typed: Typed, errors: Errors) -> Values:
+    return {"words": required(typed, "note", errors, N_("请填写记录内容"))}
+
+
+def check_why(typed: Typed, errors: Errors) -> Values:
     """The reason for opening a contact."""
     why = clean_line(typed["why"])
     if len(why) < 2:
         errors.add("why", N_("请写明为什么要看联系方式"))
-    _check_length(typed, "why", LONGEST_LINE, errors)
-    return why
+    check_length(typed, "why", LONGEST_LINE, errors)
+    return {"reason": why}
 
 
-def _check_length(typed: dict[str, str], name: str, most: int, errors: Errors) -> None:
+def required(typed: Typed, name: str, errors: Errors, missing: str, *, most: int = LONGEST_NOTE) -> str:
+    """The words of a field that cannot be empty or endless."""
+    if not typed[name]:
+        errors.add(name, missing)
+    check_length(typed, name, most, errors)
+    return typed[name]
+
+
+def check_length(typed: Typed, name: str, most: int, errors: Errors) -> None:
     if len(typed[name]) > most:
         errors.add(name, N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=most, now=len(typed[name]))
+
+
+def _number(text: str) -> int | None:
+    """An id or a small number; None for everything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None

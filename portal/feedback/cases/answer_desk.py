@@ -1,0 +1,67 @@
+"""Answering: seen before it goes out, begun from a text, checked, sent."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback.answer_texts.placeholders import filled, values_for
+from portal.feedback.answer_texts.queries import text_to_use
+from portal.feedback.cases.answer_checks import stop_of
+from portal.feedback.cases.choices import leads
+from portal.feedback.cases.forms import check_answer
+from portal.feedback.cases.page import Shown, case_page
+from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, sent_in
+from portal.feedback.handling.answering import answer_case
+from portal.feedback.queries import number_of
+from portal.staff.drafts import drop_draft
+from portal.staff.viewer import Viewer
+from portal.web.forms import Errors, one, read_form
+from portal.web.language import N_
+from portal.web.problems import NotAllowed, NotFound
+
+
+async def preview(request: Request) -> Response:
+    """The answer as the resident will see it, with the checks."""
+    sent, errors = await sent_in(request), Errors()
+    _must_answer(request, sent)
+    check_answer(sent.typed, errors)
+    return await case_page(request, sent.case, Shown(sent.typed, errors, preview=not errors))
+
+
+async def begin(request: Request) -> Response:
+    """Put a text's words, with its placeholders filled in, below what is typed already."""
+    sent, errors = await sent_in(request), Errors()
+    viewer: Viewer = request.state.account
+    _must_answer(request, sent)
+    chosen, typed = sent.typed["template"], dict(sent.typed)
+    try:
+        text = await text_to_use(viewer, int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+    except NotFound:
+        errors.add("template", N_("请先选择一份模板"))
+        return await case_page(request, sent.case, Shown(typed, errors))
+    number = number_of(sent.case, prefix=request.app.state.settings.case_prefix)
+    values = values_for(sent.case, number=number, unit=viewer.unit_name, now=sent.now)
+    typed["answer"] = "\n\n".join(filter(None, [typed["answer"], filled(text.text, values)]))
+    return await case_page(request, sent.case, Shown(typed))
+
+
+async def answer(request: Request) -> Response:
+    """Send the answer; what a check holds back needs a tick first."""
+    sent, errors = await sent_in(request), Errors()
+    _must_answer(request, sent)
+    values = check_answer(sent.typed, errors)
+    stop = stop_of(values["words"], own=values["own"])
+    if stop and one(await read_form(request), "confirmed") != "yes":
+        errors.add("answer", stop.word.message, **stop.word.params)
+    if errors:
+        return await case_page(request, sent.case, Shown(sent.typed, errors, preview=bool(values["words"])))
+    response = await back_to(request, sent, answer_case(case=as_sent(sent), by=sent.by, now=sent.now, **values))
+    if response.status_code == 303:
+        await drop_draft(request.state.account.id, address_of(request, sent.case))
+    return response
+
+
+def _must_answer(request: Request, sent: Sent) -> None:
+    """A unit answers what it has, or what nobody has and its own project is about. Raises NotAllowed."""
+    viewer: Viewer = request.state.account
+    if not viewer.may("see cases of all units") and not leads(viewer, sent.case):
+        raise NotAllowed

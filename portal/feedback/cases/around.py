@@ -1,0 +1,150 @@
+"""What is read around a case: how its project stands, similar and earlier cases, units with their people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.expressions import Case as Either
+from tortoise.expressions import Q, When
+
+from portal.feedback.cases.history import Entry
+from portal.feedback.models import Case, CaseTask
+from portal.feedback.queries import cases_visible_to, number_of
+from portal.feedback.queue.waiting import waits_for
+from portal.feedback.states import ANSWERED, AWAITING_ANSWER, STATE_WORDS
+from portal.projects.light import Light
+from portal.projects.light.standings import light_in, ready
+from portal.projects.models import Standing
+from portal.settings import Settings
+from portal.staff.models import Account, Unit
+from portal.staff.policy import POLICY
+from portal.staff.viewer import Viewer
+
+MOST = 5
+MOST_KIN = 60
+LONGEST_SUBJECT = 40
+
+
+@dataclass(frozen=True)
+class Project:
+    """How the project of a case stands today."""
+
+    light: Light
+    newest: datetime | None
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another case as it is listed beside this one."""
+
+    case: Case
+    number: str
+    subject: str
+
+    @property
+    def state(self) -> str:
+        return STATE_WORDS[self.case.state]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """The case that this one goes along with, those that go along with it, and earlier ones of the same phone."""
+
+    main: Other | None = None
+    joined: list[Other] = field(default_factory=list)
+    earlier: list[Other] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """A unit that a case can be given to, with its people who handle cases."""
+
+    unit: Unit
+    people: list[Account]
+
+
+async def project_of(case: Case, *, now: datetime, settings: Settings) -> Project | None:
+    if case.project_id is None:
+        return None
+    standing = await Standing.get_or_none(project_id=case.project_id)
+    if standing is None:  # nobody has looked at any list since the project came
+        await ready(now=now, settings=settings)
+        standing = await Standing.get(project_id=case.project_id)
+    return Project(light_in(standing), standing.newest_at)
+
+
+async def similar_to(case: Case, viewer: Viewer, *, prefix: str) -> list[Other]:
+    """What waits of the same project at the same site or under the same label; then what was answered."""
+    near = Q(label=case.label) if case.label else Q(kind=case.kind)
+    if case.site_id is not None:
+        near = Q(site_id=case.site_id) | near if case.label else Q(site_id=case.site_id)
+    others = cases_visible_to(viewer).filter(project_id=case.project_id, about_people=False).exclude(id=case.id)
+    there = others.filter(near, state__in=(*AWAITING_ANSWER, ANSWERED))
+    last = Either(When(state=ANSWERED, then="1"), default="0")
+    rows = await there.annotate(last=last).order_by("last", "due_at", "id").limit(MOST)
+    return [_other(row, prefix) for row in rows]
+
+
+async def kin_of(case: Case, viewer: Viewer, *, with_phone: bool, prefix: str) -> Kin:
+    """``with_phone``: whether the viewer may know that the same phone wrote before."""
+    kin = Q(joined_to_id=case.id)
+    if case.joined_to_id is not None:
+        kin |= Q(id=case.joined_to_id)
+    if with_phone and case.phone_hash:
+        kin |= Q(phone_hash=case.phone_hash)
+    rows = await cases_visible_to(viewer).filter(kin).exclude(id=case.id).order_by("-id").limit(MOST_KIN)
+    joined = [row for row in rows if row.joined_to_id == case.id]
+    earlier = [row for row in rows if with_phone and case.phone_hash and row.phone_hash == case.phone_hash]
+    return Kin(
+        main=next((_other(row, prefix) for row in rows if row.id == case.joined_to_id), None),
+        joined=[_other(row, prefix) for row in reversed(joined)],
+        earlier=[_other(row, prefix) for row in earlier if row.id < case.id][:MOST],
+    )
+
+
+async def units_to_choose_from(case: Case) -> list[UnitChoice]:
+    """Units with people who can sign for a case. Of a complaint about people never the units that it is about."""
+    people = (
+        await Account.filter(disabled_at=None, role__in=sorted(POLICY["handle cases"]), unit_id__isnull=False)
+        .order_by("unit__name_zh", "name")
+        .select_related("unit")
+    )
+    choices: dict[int, UnitChoice] = {}
+    for person in people:
+        if person.unit is not None and person.unit_id not in not_to_be_asked(case):
+            choices.setdefault(person.unit.id, UnitChoice(person.unit, [])).people.append(person)
+    return list(choices.values())
+
+
+def not_to_be_asked(case: Case) -> Sequence[int | None]:
+    """The units that must not read a complaint about people."""
+    project = case.project
+    return (case.about_unit_id, project.unit_id if project else None) if case.about_people else ()
+
+
+async def names_in(entries: Sequence[Entry]) -> dict[str, object]:
+    """The units and people whose ids stand in the facts, by id."""
+    units = {entry.detail["unit"] for entry in entries if entry.detail.get("unit")}
+    people = {entry.detail["handler"] for entry in entries if entry.detail.get("handler")}
+    return {
+        "unit_names": {unit.id: unit for unit in await Unit.filter(id__in=units)} if units else {},
+        "people_names": dict(await Account.filter(id__in=people).values_list("id", "name")) if people else {},
+    }
+
+
+async def tasks_of(case: Case) -> list[CaseTask]:
+    return await CaseTask.filter(case_id=case.id).order_by("id").select_related("unit", "done_by")
+
+
+async def next_after(case: Case, viewer: Viewer) -> Case | None:
+    """The next case by due date that waits for the viewer, from this one on and then from the beginning."""
+    waiting = cases_visible_to(viewer).filter(waits_for(viewer)).exclude(id=case.id)
+    later = Q(due_at__gt=case.due_at) | Q(due_at=case.due_at, id__gt=case.id)
+    following = await waiting.filter(later).order_by("due_at", "id").first()
+    return following or await waiting.order_by("due_at", "id").first()
+
+
+def _other(case: Case, prefix: str) -> Other:
+    subject = " ".join(case.text.split())
+    short = subject[:LONGEST_SUBJECT] + ("…" if len(subject) > LONGEST_SUBJECT else "")
+    return Other(case, number_of(case, prefix=prefix), short)

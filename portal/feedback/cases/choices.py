@@ -1,0 +1,171 @@
+"""What may be done with a case now: the table of moves, the policy and the facts of the case, for who looks at it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.feedback.models import Case, CaseTask
+from portal.feedback.states import (
+    ACCEPTED,
+    ANSWERED,
+    AWAITING_ANSWER,
+    LEADING,
+    MOVES,
+    SUBMITTED,
+    WITH_UNIT,
+)
+from portal.staff.viewer import Viewer
+from portal.web.language import N_
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A case with what its page has read of it, and who looks at it when."""
+
+    viewer: Viewer
+    case: Case
+    now: datetime
+    tasks: Sequence[CaseTask] = ()
+    released: bool = False
+    asked: bool = False
+
+    def can(self, verb: str) -> bool:
+        """Whether the table has this move from here and the policy gives it to this role."""
+        row = MOVES[verb]
+        return self.case.state in row.sources and self.viewer.may(row.by)
+
+    @property
+    def leads(self) -> bool:
+        return leads(self.viewer, self.case)
+
+    @property
+    def stands_above(self) -> bool:
+        """Whether the viewer sees to the cases of all units (intake, coordinator, supervisor)."""
+        return self.viewer.may("see cases of all units")
+
+    @property
+    def own_task(self) -> CaseTask | None:
+        """What the viewer's unit still has to do for another one's case."""
+        return next((task for task in self.tasks if task.unit_id == self.viewer.unit_id and not task.done_at), None)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """``name``: its template in desk/case/deeds; ``fields``: its inputs, by whose errors it is opened.
+
+    ``first``: in which states it is what comes next, and stands open.
+    """
+
+    name: str
+    title: str
+    allowed: Callable[[Looking], bool]
+    fields: tuple[str, ...] = ()
+    first: frozenset[str] = field(default_factory=frozenset)
+
+
+def leads(viewer: Viewer, case: Case) -> bool:
+    """Whether it is with the viewer's unit, or with nobody's and the project is that unit's."""
+    if case.unit_id is not None:
+        return case.unit_id == viewer.unit_id
+    project = case.project
+    return project is not None and project.unit_id is not None and project.unit_id == viewer.unit_id
+
+
+def deeds_open(looking: Looking) -> list[Deed]:
+    """What the viewer may do now, what comes next first."""
+    found = [deed for deed in DEEDS if deed.allowed(looking)]
+    return sorted(found, key=lambda deed: looking.case.state not in deed.first)
+
+
+def _accept(at: Looking) -> bool:
+    return at.can("accept")
+
+
+def _may_assign(at: Looking) -> bool:
+    thrice = not at.case.with_coordinator or at.viewer.may("assign cases handed back thrice")
+    # Of whom a complaint about people complains when nobody knows: then no unit may read it.
+    return at.can("assign") and thrice and not (at.case.about_people and at.case.about_unit_id is None)
+
+
+def _thank(at: Looking) -> bool:
+    praise = at.case.kind == "praise" and not at.case.about_people
+    return praise and at.case.state in (SUBMITTED, ACCEPTED) and at.viewer.may("assign cases")
+
+
+def _answer(at: Looking) -> bool:
+    verb = "answer again" if at.case.state == ANSWERED else "answer"
+    return at.can(verb) and (at.leads or at.stands_above)
+
+
+def _ask(at: Looking) -> bool:
+    return at.can("ask back") and not at.asked and (at.leads or at.stands_above)
+
+
+def _ask_for_extension(at: Looking) -> bool:
+    case = at.case
+    untouched = case.extension == "" and case.urgent_at is None and at.now < case.due_at
+    mine = case.unit_id is not None and at.leads and at.viewer.may("ask for extensions")
+    return untouched and mine and case.state in WITH_UNIT
+
+
+def _decide_extension(at: Looking) -> bool:
+    asked = at.case.extension == "asked" and at.case.state in AWAITING_ANSWER
+    outside = at.viewer.unit_id is None or at.viewer.unit_id != at.case.unit_id
+    return asked and outside and at.viewer.may("grant extensions")
+
+
+def _urgent(at: Looking) -> bool:
+    waits = at.case.state in AWAITING_ANSWER and at.case.urgent_at is None
+    return waits and at.viewer.may("mark cases urgent")
+
+
+def _label(at: Looking) -> bool:
+    shown = at.case.state in LEADING and not at.case.about_people
+    return shown and at.viewer.may("label cases")
+
+
+def _give_task(at: Looking) -> bool:
+    waits = at.case.state in (ACCEPTED, *WITH_UNIT) and not at.case.about_people
+    return waits and at.viewer.may("give tasks") and (at.leads or at.stands_above)
+
+
+def _remind(at: Looking) -> bool:
+    return at.case.state in WITH_UNIT and at.viewer.may("supervise cases")
+
+
+def _release(at: Looking) -> bool:
+    given = bool(at.case.contact) and at.case.unit_id is not None and not at.released
+    return given and at.case.state in WITH_UNIT and at.viewer.may("release contacts")
+
+
+def _unit_may(verb: str) -> Callable[[Looking], bool]:
+    return lambda at: at.can(verb) and at.case.unit_id is not None and at.leads
+
+
+def _in(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+_NEW, _WAITS = _in("submitted"), _in(*AWAITING_ANSWER)
+
+DEEDS: tuple[Deed, ...] = (
+    Deed("extension_decision", N_("单位申请延期"), _decide_extension, ("refused",), _WAITS),
+    Deed("task_done", N_("协办结果"), lambda at: at.own_task is not None, ("result",), _WAITS | {ANSWERED}),
+    Deed("thanks", N_("转告并致谢"), _thank, ("thanked", "thanks"), _in(SUBMITTED, ACCEPTED)),
+    Deed("acceptance", N_("受理"), _accept, ("unit", "handler", "inner"), _NEW),
+    Deed("signature", N_("签收"), _unit_may("sign for"), (), _in("assigned")),
+    Deed("start", N_("开始办理"), _unit_may("start"), (), _in("signed", "reopened")),
+    Deed("assignment", N_("交办"), _may_assign, ("unit", "handler", "inner"), _in("accepted")),
+    Deed("answer", N_("给居民的答复"), _answer, ("answer", "own", "way", "template"), _WAITS),
+    Deed("refusal", N_("不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
+    Deed("hand_back", N_("退回，不归我单位"), _unit_may("hand back"), ("back",)),
+    Deed("question", N_("请居民补充"), _ask, ("question",)),
+    Deed("extension", N_("申请延期"), _ask_for_extension, ("extra_days", "extra_words")),
+    Deed("task", N_("请其他单位协办"), _give_task, ("task_unit", "task_words")),
+    Deed("release", N_("向承办单位开放联系方式"), _release),
+    Deed("label", N_("公开事由"), _label, ("label",)),
+    Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to",)),
+    Deed("split", N_("分出来单独办理"), lambda at: at.can("split")),
+    Deed("urgency", N_("标为紧急"), _urgent),
+    Deed("reminder", N_("催办"), _remind, ("reminder",)),
+)

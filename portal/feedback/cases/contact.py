@@ -1,0 +1,52 @@
+"""Who may see how to reach a resident, and opening it: a move with a reason and a fact."""
+
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.moves import append, touch
+from portal.feedback.states import CONTACT_OPENED, CONTACT_RELEASED, WITH_UNIT
+from portal.staff.models import Account
+from portal.staff.record import note
+from portal.staff.viewer import Viewer
+from portal.store.keys import Keyring
+from portal.web.language import N_
+from portal.web.problems import NotFound, Problem
+
+
+def may_see_masked(viewer: Viewer, case: Case, *, released: bool) -> bool:
+    """Intake and coordinators always; a handler of the unit that has the case once it was released; nobody else."""
+    return viewer.may("see masked contacts") or _of_released(viewer, case, released)
+
+
+def may_open(viewer: Viewer, case: Case, *, released: bool) -> bool:
+    return viewer.may("open contacts") or _of_released(viewer, case, released)
+
+
+def _of_released(viewer: Viewer, case: Case, released: bool) -> bool:
+    own = case.unit_id is not None and case.unit_id == viewer.unit_id
+    return released and own and viewer.may("open released contacts")
+
+
+async def release_contact(*, case: Case, by: Account, now: datetime) -> CaseFact:
+    """Let the unit that has the case open the contact, for a visit; the resident reads that it was. Raises Conflict."""
+    if not case.contact or case.unit_id is None:
+        raise Problem(N_("没有可以开放的联系方式，或者还没有交办给单位。"))
+    async with in_transaction():
+        await touch(case=case, states=WITH_UNIT)
+        return await append(case_id=case.id, kind=CONTACT_RELEASED, by=by, now=now, detail={"unit": case.unit_id})
+
+
+async def read_contact(
+    *, case: Case, number: str, by: Account, now: datetime, reason: str, keyring: Keyring
+) -> Contact:
+    """Open a contact with a reason, on the case's record and on the record of acts. Raises NotFound."""
+    contact = open_contact(case.contact, keyring=keyring, form_hash=case.form_hash)
+    if contact is None:
+        raise NotFound(N_("该办件没有留联系方式，或者已经按期删除。"))
+    async with in_transaction():
+        await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, words={"why": reason})
+        await note(verb="contact opened", subject=number, by=by, now=now, reason=reason)
+    return contact

@@ -1,0 +1,59 @@
+"""What happened to a case as its page tells it: one query, whatever its length."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.states import CONTACT_RELEASED, REOPENED, WAITING
+
+
+@dataclass
+class Entry:
+    """A fact with who did it and its words by name."""
+
+    kind: str
+    at: datetime
+    by: str
+    unit_zh: str
+    unit_en: str
+    detail: dict[str, Any]
+    told: dict[str, str] = field(default_factory=dict)
+
+    def said(self, name: str) -> str:
+        return self.told.get(name, "")
+
+    def moment(self, name: str) -> datetime | None:
+        """A moment that the detail holds."""
+        value = self.detail.get(name)
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+
+
+async def history_of(case: Case) -> list[Entry]:
+    """Everything that happened, oldest first, with its words: for staff."""
+    names = ("id", "kind", "at", "detail", "by__name", "by__unit__name_zh", "by__unit__name_en")
+    rows = await CaseFact.filter(case_id=case.id).order_by("id").values(*names, "told__name", "told__text")
+    found: dict[int, Entry] = {}
+    for row in rows:
+        entry = found.setdefault(row["id"], _entry(row))
+        if row["told__name"]:
+            entry.told[row["told__name"]] = row["told__text"]
+    return list(found.values())
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    unit = (row["by__unit__name_zh"] or "", row["by__unit__name_en"] or "")
+    return Entry(row["kind"], row["at"], row["by__name"] or "", *unit, row["detail"])
+
+
+def was_released(entries: list[Entry], unit_id: int | None) -> bool:
+    """Whether the contact was released to the unit that the case is with now."""
+    return unit_id is not None and any(
+        entry.kind == CONTACT_RELEASED and entry.detail.get("unit") == unit_id for entry in entries
+    )
+
+
+def was_asked(entries: list[Entry]) -> bool:
+    """Whether the resident was asked in this round already."""
+    since = max((at for at, entry in enumerate(entries) if entry.kind == REOPENED), default=0)
+    return any(entry.kind == WAITING for entry in entries[since:])

@@ -1,0 +1,192 @@
+"""The page of a case: everything that is read for it, and what the viewer may do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.feedback import queries
+from portal.feedback.answer_texts.queries import texts_for
+from portal.feedback.cases import around
+from portal.feedback.cases.answer_checks import checks_of, stop_of
+from portal.feedback.cases.choices import Deed, Looking, deeds_open
+from portal.feedback.cases.contact import may_open, may_see_masked
+from portal.feedback.cases.forms import TEXTS, nothing_typed
+from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
+from portal.feedback.cases.place import drawing_of
+from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.due.deadlines import due_day, left_words, urgency
+from portal.feedback.kinds import KINDS
+from portal.feedback.models import Case, CaseTask
+from portal.feedback.publication.queries import answers_that_fit
+from portal.feedback.reasons import REASONS
+from portal.feedback.states import (
+    EXTENSION_WORKING_DAYS,
+    FACT_WORDS,
+    SATISFACTIONS,
+    STATE_WORDS,
+    TASK_GIVEN,
+    VERDICTS,
+    WAYS,
+)
+from portal.feedback.subjects import SUBJECTS
+from portal.staff.drafts_desk import Offer, offer_of
+from portal.staff.viewer import Viewer
+from portal.web.forms import Errors, Word
+from portal.web.problems import Problem
+from portal.web.rendering import render
+from portal.workdays import local_day
+
+ANSWERS = 3
+# Forms that choose among units.
+NEED_UNITS = frozenset({"acceptance", "assignment", "thanks", "task"})
+
+
+@dataclass
+class Shown:
+    """How the page comes back after something was sent: what was typed, what is wrong, what is shown once."""
+
+    typed: dict[str, str] | None = None
+    errors: Errors = field(default_factory=Errors)
+    problem: Problem | None = None
+    preview: bool = False
+    opened: Contact | None = None
+
+    @property
+    def status(self) -> int:
+        if self.problem:
+            return self.problem.status
+        return 422 if self.errors else 200
+
+
+async def case_page(request: Request, case: Case, shown: Shown | None = None) -> Response:
+    """The page, or for htmx its part that changes."""
+    shown = shown or Shown()
+    state, viewer = request.app.state, _viewer(request)
+    entries = await history_of(case)
+    tasks = await around.tasks_of(case) if any(entry.kind == TASK_GIVEN for entry in entries) else []
+    looking = _looking(viewer, case, entries, tasks, state.now())
+    deeds = deeds_open(looking)
+    number = queries.number_of(case, prefix=state.settings.case_prefix)
+    values = {
+        "number": number,
+        "path": f"/desk/cases/{number}",
+        "looking": looking,
+        **_case_values(case, looking.now),
+        **_contact_values(request, looking, shown.opened),
+        **await _typed_values(request, case, shown, f"/desk/cases/{number}"),
+        **await _around_values(request, looking),
+        **await _choices(deeds, looking),
+        "facts": entries,
+        "tasks": tasks,
+        "photos": await queries.photos_of(case),
+        **WORDS,
+    }
+    values.update(_deed_values(deeds, values["typed"], shown))
+    values.update(await around.names_in(entries))
+    return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
+
+
+WORDS: dict[str, object] = {
+    "fact_words": FACT_WORDS,
+    "state_words": STATE_WORDS,
+    "reasons": REASONS,
+    "ways": WAYS,
+    "verdicts": VERDICTS,
+    "satisfactions": SATISFACTIONS,
+    "subjects": SUBJECTS,
+    "most_days": EXTENSION_WORKING_DAYS,
+}
+
+
+def _viewer(request: Request) -> Viewer:
+    viewer: Viewer = request.state.account
+    return viewer
+
+
+def _looking(viewer: Viewer, case: Case, entries: list[Entry], tasks: list[CaseTask], now: datetime) -> Looking:
+    released = was_released(entries, case.unit_id)
+    return Looking(viewer, case, now, tasks=tasks, released=released, asked=was_asked(entries))
+
+
+def _case_values(case: Case, now: datetime) -> dict[str, object]:
+    return {
+        "case": case,
+        "kind": KINDS[case.kind],
+        "state_word": STATE_WORDS[case.state],
+        "left": left_words(case, local_day(now)),
+        "urgency": urgency(case, local_day(now)),
+        "due_day": due_day(case),
+        "drawing": drawing_of(case),
+        "now": now,
+    }
+
+
+def _contact_values(request: Request, looking: Looking, opened: Contact | None) -> dict[str, object]:
+    state, viewer, case = request.app.state, looking.viewer, looking.case
+    given = None
+    if may_see_masked(viewer, case, released=looking.released):
+        given = open_contact(case.contact, keyring=state.keyring, form_hash=case.form_hash)
+    kept = timedelta(days=state.settings.contact_days)
+    return {
+        "masked": given.masked() if given else None,
+        "opened": opened,
+        "may_open": given is not None and may_open(viewer, case, released=looking.released),
+        "sees_contacts": may_see_masked(viewer, case, released=looking.released),
+        # a contact may have been given and be gone: deleted in its time, or its key lost
+        "contact_over": bool(case.contact) or (case.closed_at is not None and looking.now - case.closed_at >= kept),
+    }
+
+
+async def _typed_values(request: Request, case: Case, shown: Shown, address: str) -> dict[str, Any]:
+    """What goes into the forms: what was just sent, else the draft that was taken up again."""
+    offer = await offer_of(request, address) if shown.typed is None else Offer(address)
+    taken_up = {name: text for name, text in offer.typed.items() if name in TEXTS or name == "way"}
+    typed = shown.typed if shown.typed is not None else {**nothing_typed(), **taken_up}
+    stop = stop_of(typed["answer"], own=typed["own"])
+    return {
+        "offer": offer,
+        "typed": typed,
+        "errors": shown.errors,
+        "problem": Word(shown.problem.message, shown.problem.params) if shown.problem else None,
+        # Who was told of a conflict has seen the newest; who mends a field still answers what was on the old page.
+        "seen": typed["seen"] if typed["seen"] and not shown.problem else case.moved,
+        "preview": shown.preview,
+        "checks": checks_of(typed["answer"], own=typed["own"]) if typed["answer"] else [],
+        "stops": stop is not None,
+    }
+
+
+async def _around_values(request: Request, looking: Looking) -> dict[str, object]:
+    state, viewer, case = request.app.state, looking.viewer, looking.case
+    prefix = state.settings.case_prefix
+    with_phone = may_see_masked(viewer, case, released=looking.released)
+    fitting = await answers_that_fit(case.text, project_id=case.project_id, limit=ANSWERS) if case.text else []
+    return {
+        "project": await around.project_of(case, now=looking.now, settings=state.settings),
+        "similar": await around.similar_to(case, viewer, prefix=prefix),
+        "kin": await around.kin_of(case, viewer, with_phone=with_phone, prefix=prefix),
+        "answers": fitting,
+    }
+
+
+async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, object]:
+    names = {deed.name for deed in deeds}
+    return {
+        "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
+        "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],
+    }
+
+
+def _deed_values(deeds: list[Deed], typed: dict[str, str], shown: Shown) -> dict[str, object]:
+    kept = {name for deed in deeds for name in deed.fields} | {"note", "public_question", "public_answer"}
+    wrong = shown.errors.by_field
+    return {
+        "deeds": deeds,
+        "standing_open": {
+            deed.name for deed in deeds if any(name in wrong or typed[name] for name in deed.fields if name in typed)
+        },
+        "lost": [typed[name] for name in TEXTS if typed[name] and name not in kept],
+    }
