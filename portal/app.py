@@ -19,11 +19,13 @@ from portal.feedback.intake.crowd import Crowd
 from portal.feedback.intake.receipt_page import BlankSlips
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
+from portal.feedback.settlements.offered import settling_with
 from portal.projects import queries
 from portal.projects.browsing.figures import FiguresMemory
 from portal.projects.map.store import Maps
 from portal.projects.routes import ROUTES as PROJECTS
 from portal.projects.service_notices.queries import next_notice_edge
+from portal.projects.settling import register_settling
 from portal.settings import ROOT, Settings, load_settings
 from portal.staff.routes import ROUTES as STAFF
 from portal.staff.sample import is_sample
@@ -95,9 +97,11 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.slips = BlankSlips()
     state.crowd = Crowd()
     state.feedback_of = feedback_of
+    register_settling(settling_with(settings.case_prefix))
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
-    edges = [queries.next_publication, next_notice_edge]
-    state.watch = EditionWatch(now=now, next_edges=edges, followers=[refresh_calendar])
+    state.watch = EditionWatch(
+        now=now, next_edges=[queries.next_publication, next_notice_edge], followers=[refresh_calendar]
+    )
     state.figures = FiguresMemory(state.watch.current)
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(starlette))
     kept = PageCache(

@@ -1,0 +1,1 @@
+"""A milestone answers complaints: which open cases an update may settle."""
