@@ -17,9 +17,11 @@ from portal.chores import keep_house
 from portal.feedback.intake.asked import AskedMemory
 from portal.feedback.intake.crowd import Crowd
 from portal.feedback.intake.receipt_page import BlankSlips
+from portal.feedback.letters import writers
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.feedback.settlements.offered import settling_with
+from portal.notices.post import send_letters
 from portal.projects import queries
 from portal.projects.browsing.figures import FiguresMemory
 from portal.projects.map.store import Maps
@@ -48,6 +50,7 @@ from portal.web.static_files import StaticFiles
 from portal.workdays.loading import forget_loaded_years, refresh_calendar
 
 HOUSEKEEPING_SECONDS = 60
+POST_SECONDS = 10
 LAND = ROOT / "portal/projects/land.geojson"
 
 
@@ -134,6 +137,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(watch.keep_watching()),
         asyncio.create_task(_keep_house(app)),
+        asyncio.create_task(_keep_post(app)),
         asyncio.create_task(anyio.to_thread.run_sync(app.state.static.compress_hard)),
     ]
     yield
@@ -154,6 +158,18 @@ async def _keep_house(app: Starlette) -> None:
         except Exception as error:  # whatever it is, the next minute tries again
             log.error("housekeeping failed", exc_info=error)
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+async def _keep_post(app: Starlette) -> None:
+    """Letters have a loop of their own: a mail server that hangs keeps no chore waiting."""
+    state = app.state
+    while True:
+        try:
+            to_write = writers(keyring=state.keyring, settings=state.settings)
+            await send_letters(to_write, settings=state.settings, now=state.now())
+        except Exception as error:  # whatever it is, the next round tries again
+            log.error("the post failed", exc_info=error)
+        await asyncio.sleep(POST_SECONDS)
 
 
 def _is_desk(path: str) -> bool:
