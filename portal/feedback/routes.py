@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from portal.feedback.answer_texts.routes import ANSWER_TEXT_ROUTES
+from portal.feedback.calls.routes import CALL_ROUTES
 from portal.feedback.cases.routes import CASE_ROUTES
 from portal.feedback.intake.routes import INTAKE_ROUTES
 from portal.feedback.publication.routes import PUBLICATION_ROUTES
@@ -18,6 +19,7 @@ ROUTES: list[Route] = [
     *PUBLICATION_ROUTES,
     # staff see to it
     *QUEUE_ROUTES,
+    *CALL_ROUTES,
     *CASE_ROUTES,
     *ANSWER_TEXT_ROUTES,
 ]

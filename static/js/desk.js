@@ -42,6 +42,8 @@
       /* a hidden field with data-keep holds what was read of a file; a huge one would keep all else from being saved */
       if (!field.hasAttribute("data-keep") || field.value.length > KEPT) { sent.delete(field.name); }
     });
+    /* how to reach a resident is kept sealed with the case, never in a draft */
+    form.querySelectorAll("[data-unkept]").forEach((field) => sent.delete(field.name));
     return sent;
   }
 

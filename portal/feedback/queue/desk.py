@@ -11,6 +11,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, SavedFilter
 from portal.feedback.queries import cases_visible_to
 from portal.feedback.queue import saved
+from portal.feedback.queue.bulk import ACTS
 from portal.feedback.queue.choices import choices_for
 from portal.feedback.queue.filters import JOINS, SORTS, URGENCIES, Filter, filtered, order_of, read_filter
 from portal.feedback.queue.listing import Page, page_of
@@ -25,7 +26,6 @@ from portal.web.rendering import link, render
 
 QUEUE = "/desk/cases/"
 Kept = Sequence[tuple[SavedFilter, Filter]]
-IN_BULK = ("accept or decline cases", "assign cases", "label cases", "mark cases urgent", "export cases")
 
 
 async def queue(request: Request) -> Response:
@@ -113,7 +113,7 @@ async def _answer(request: Request, chosen: Filter, page: Page, *, status: int =
         "urgencies": URGENCIES,
         "joins": JOINS,
         "sorts": SORTS,
-        "in_bulk": False,
+        "in_bulk": any(viewer.may(permission) for permission in ACTS.values()),
         "path": QUEUE,
         "words": "",
         "cut": False,

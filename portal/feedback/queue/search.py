@@ -30,11 +30,12 @@ class Found:
 async def looked_for(cases: QuerySet[Case], words: str, *, viewer: Viewer, keyring: Keyring, prefix: str) -> Found:
     """Of these cases, those with this number, phone, or words in text, place or what was added."""
     named = read_case_number(words, prefix=prefix)
-    if named:
-        return Found(cases.filter(id=named[1]))
     digits = _digits(words)
     if digits:
-        return Found(cases.filter(_with_number(digits, viewer=viewer, keyring=keyring)))
+        number = _with_number(digits, viewer=viewer, keyring=keyring)
+        return Found(cases.filter(number | Q(id=named[1]) if named else number))
+    if named:
+        return Found(cases.filter(id=named[1]))
     ids = await cases_with(words, limit=FAR)
     return Found(None) if ids is None else Found(cases.filter(id__in=ids), cut=len(ids) == FAR)
 

@@ -1,0 +1,189 @@
+"""A call becomes a case; its code stands on paper only."""
+
+import pytest
+
+from portal.feedback.models import Case, CaseFact
+from portal.staff.models import Draft
+from tests.feedback.carol import Receipt, errors_in, look_up, sent, state_in
+from tests.kit.cast import PROJECT, World
+from tests.kit.client import Answer, Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+NEW, SEND, LOOK = "/desk/calls/new", "/desk/calls", "/desk/calls/look"
+TOLD = "来电说泵站夜里有异响。"
+
+
+async def filled_in(browser: Client, **fields: str) -> dict[str, str]:
+    form = (await browser.get(NEW)).fields("//form[@class='dform call']")
+    return {**form, "kind": "complaint", "project": PROJECT, "text": TOLD, "phone": "13812341234", **fields}
+
+
+def slip_in(answer: Answer) -> Receipt:
+    assert answer.status == 200, answer.words
+    (slip,) = answer.doc.xpath("//section[@class='slip']")
+    (number,), (code,) = slip.xpath(".//dd[@class='num']"), slip.xpath(".//dd[@data-code]")
+    return Receipt(number.text_content(), code.text_content())
+
+
+@both_databases
+async def test_a_call_becomes_a_case_with_the_portals_promise(client: Client, world: World) -> None:
+    web = await sent(client)
+    ines = await world.as_(world.ines)
+    receipt = slip_in(await ines.post(SEND, await filled_in(ines, consent="yes", name="王小明")))
+    by_web, by_call = await Case.all().order_by("id")
+    assert by_call.entered_by_id == world.ines.id and by_web.entered_by_id is None
+    assert (by_call.due_at, by_call.due_days, by_call.state) == (by_web.due_at, by_web.due_days, "submitted")
+    assert by_call.consent_at is not None and by_call.contact != "" and by_call.phone_hash != ""
+    opened = await look_up(client, receipt)
+    assert state_in(opened) == "待受理" and TOLD in opened.words
+    assert receipt.number != web.number
+    kinds = [fact.kind for fact in await CaseFact.filter(case_id=by_call.id).order_by("id")]
+    assert kinds == ["submitted", "consented", "code printed"]
+
+
+async def test_the_code_stands_on_paper_only(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    answer = await ines.post(SEND, await filled_in(ines))
+    receipt = slip_in(answer)
+    assert answer.text.count(receipt.code) == 1 and answer.headers["cache-control"] == "no-store"
+    shown = " ".join(part.text_content() for part in answer.doc.xpath("//main//*[contains(@class, 'noprint')]"))
+    assert receipt.number in shown and receipt.code not in shown
+    for page in ("/desk/cases/", f"/desk/cases/{receipt.number}"):
+        assert receipt.code not in (await ines.get(page)).text
+
+
+async def test_the_same_form_makes_one_case_and_one_code(client: Client, world: World, clock: Clock) -> None:
+    ines = await world.as_(world.ines)
+    form = await filled_in(ines)
+    first = slip_in(await ines.post(SEND, form))
+    assert slip_in(await ines.post(SEND, form)) == first
+    other = await ines.post(SEND, {**form, "text": "别的事"})
+    assert other.status == 409 and first.number in other.words and "已经登记过一件" in other.words
+    clock.forward(hours=1)
+    late = await ines.post(SEND, form)
+    assert late.status == 409 and first.code not in late.text
+    assert await Case.all().count() == 1
+
+
+async def test_an_old_form_comes_back_with_everything_typed(client: Client, world: World, clock: Clock) -> None:
+    ines = await world.as_(world.ines)
+    form = await filled_in(ines, place="黄泥川")
+    clock.forward(hours=25)
+    answer = await (await world.as_(world.ines)).post(SEND, form)
+    assert answer.status == 422 and "超过 24 小时" in answer.words
+    again = answer.fields("//form[@class='dform call']")
+    assert {name: again[name] for name in ("text", "place", "phone", "project", "kind")} == {
+        "text": TOLD,
+        "place": "黄泥川",
+        "phone": "13812341234",
+        "project": PROJECT,
+        "kind": "complaint",
+    }
+    assert await Case.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"kind": ""}, "#kind"),
+        ({"text": " "}, "#text"),
+        ({"text": "长" * 2001}, "#text"),
+        ({"project": "no-such"}, "#project"),
+        ({"phone": "1" * 61}, "#phone"),
+        ({"same_as": "999"}, "#same_as"),
+    ],
+)
+async def test_what_is_wrong_is_told_at_its_place(
+    client: Client, world: World, fields: dict[str, str], where: str
+) -> None:
+    await labelled(client)
+    ines = await world.as_(world.ines)
+    answer = await ines.post(SEND, await filled_in(ines, **fields))
+    assert answer.status == 422 and list(errors_in(answer)) == [where]
+    assert await Case.filter(entered_by_id=world.ines.id).count() == 0
+
+
+async def labelled(client: Client) -> Case:
+    """An open case that others may join."""
+    await sent(client, phone="13812341234")
+    case = await Case.all().order_by("-id").first()
+    assert case is not None
+    await Case.filter(id=case.id).update(label="noise", state="accepted")
+    return case
+
+
+@both_databases
+async def test_a_call_can_go_along_with_an_open_case(client: Client, world: World) -> None:
+    main = await labelled(client)
+    ines = await world.as_(world.ines)
+    form = await filled_in(ines)
+    found = await ines.post(LOOK, form)
+    assert found.doc.xpath("//input[@name='same_as']/@value") == ["", str(main.id)]
+    assert len(found.doc.xpath("//section[@aria-labelledby='similar']//ul//a")) == 1  # the same telephone
+    receipt = slip_in(await ines.post(SEND, {**form, "same_as": str(main.id)}))
+    case = await Case.all().order_by("-id").first()
+    assert case is not None and (case.state, case.joined_to_id) == ("joined", main.id)
+    assert (await Case.get(id=main.id)).joined_count == 1
+    assert state_in(await look_up(client, receipt)) == "办理中"
+
+
+async def test_a_danger_starts_the_clock_of_24_hours(client: Client, world: World, clock: Clock) -> None:
+    ines = await world.as_(world.ines)
+    slip_in(await ines.post(SEND, await filled_in(ines, danger="yes")))
+    case = await Case.get()
+    assert case.urgent_at == clock()
+
+
+async def test_what_is_said_of_people_goes_to_the_coordinator_only(client: Client, world: World) -> None:
+    ines, cora = await world.as_(world.ines), await world.as_(world.cora)
+    receipt = slip_in(await ines.post(SEND, await filled_in(ines, about_people="yes")))
+    case = await Case.get()
+    assert (case.about_people, case.about_unit_id) == (True, world.hans.unit_id)
+    assert (await cora.get(f"/desk/cases/{receipt.number}")).status == 200
+    assert (await ines.get(f"/desk/cases/{receipt.number}")).status == 404
+
+
+@both_databases
+async def test_a_new_slip_kills_the_old_code(client: Client, world: World) -> None:
+    old = await sent(client)
+    ines = await world.as_(world.ines)
+    page = f"/desk/cases/{old.number}/slip"
+    asked = await ines.get(page)
+    assert asked.status == 200 and (await ines.post(page)).status == 422
+    answer = await ines.post(page, {"known": "yes"})
+    new = slip_in(answer)
+    assert new.number == old.number and new.code != old.code
+    assert (await client.post("/receipts/", old.typed())).status == 422
+    assert (await client.post("/receipts/", new.typed())).status == 200
+    printed = await CaseFact.get(kind="code printed")
+    assert printed.by_id == world.ines.id and (await Case.get()).locked_until is not None
+
+
+@pytest.mark.parametrize("who", ["hans", "kai", "sue", "bob", "ada"])
+async def test_only_intake_and_coordinators_take_calls(client: Client, world: World, who: str) -> None:
+    receipt = await sent(client)
+    browser = await world.as_(getattr(world, who))
+    assert (await browser.get(NEW)).status == 403
+    for path in (SEND, LOOK, f"/desk/cases/{receipt.number}/slip"):
+        assert (await browser.post(path, {"text": TOLD})).status == 403
+    assert await Case.all().count() == 1
+
+
+async def test_a_draft_of_a_call_is_taken_up(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    await ines.post("/desk/drafts", {"draft.address": NEW, "text": TOLD, "kind": "praise", "project": PROJECT})
+    assert "没送出的内容" in (await ines.get(NEW)).words
+    again = (await ines.get(NEW + "?draft=continue")).fields("//form[@class='dform call']")
+    assert (again["text"], again["kind"], again["project"]) == (TOLD, "praise", PROJECT)
+    slip_in(await ines.post(SEND, await filled_in(ines)))
+    assert await Draft.all().count() == 0
+
+
+async def test_no_field_of_the_form_sets_what_is_not_asked(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    forged = {"state": "closed", "unit": "1", "label": "noise", "about_unit": "1", "entered_by": str(world.cora.id)}
+    slip_in(await ines.post(SEND, await filled_in(ines, **forged)))
+    case = await Case.get()
+    assert (case.state, case.unit_id, case.label, case.about_unit_id) == ("submitted", None, "", None)
+    assert case.entered_by_id == world.ines.id
