@@ -107,7 +107,7 @@ MOVES: dict[str, Move] = {
     # the unit
     "sign for": _row("assigned", SIGNED, "handle cases"),
     "start": _row("signed reopened", WORKING, "handle cases"),
-    "hand back": _row("assigned signed", ACCEPTED, "handle cases", "words", fact=HANDED_BACK),
+    "hand back": _row("assigned signed", ACCEPTED, "handle cases", "back", fact=HANDED_BACK),
     "ask back": _row("accepted signed working reopened", WAITING, "ask residents", "question"),
     "answer": _row("accepted signed working waiting reopened", ANSWERED, "answer cases", "words"),
     "answer again": _row("answered", ANSWERED, "answer cases", "words"),
@@ -115,7 +115,7 @@ MOVES: dict[str, Move] = {
     "settle": _row("submitted accepted assigned signed working waiting reopened joined", ANSWERED, "write updates"),
     # the resident
     "join by receipt": _row("submitted", JOINED, RESIDENT),
-    "reply": _row("waiting", WORKING, RESIDENT, "words", fact=REPLIED),
+    "reply": _row("waiting", WORKING, RESIDENT, "added", fact=REPLIED),
     "confirm": _row("answered", CLOSED, RESIDENT),
     "reopen": _row("answered closed", REOPENED, RESIDENT),
     "withdraw": _row(

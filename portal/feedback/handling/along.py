@@ -6,7 +6,7 @@ from datetime import datetime
 from tortoise.expressions import F
 
 from portal.feedback.models import Case
-from portal.feedback.moves import append, append_to_all
+from portal.feedback.moves import WordsMissing, append, append_to_all
 from portal.feedback.states import ANSWERED, DUE_MOVED, JOINED, MOVES
 from portal.staff.models import Account
 
@@ -34,6 +34,8 @@ async def move_along(
     The main case has been moved in this transaction, so that nobody joins or leaves it meanwhile.
     """
     row = MOVES[verb]
+    if any(not (words or {}).get(name) for name in row.needs):
+        raise WordsMissing
     ids = [case.id for case in await joined_to(main.id, states=sorted(row.sources))]
     for begin in range(0, len(ids), AT_ONCE):
         some = ids[begin : begin + AT_ONCE]

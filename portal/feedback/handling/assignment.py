@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 from portal.feedback.due.deadlines import due_day
 from portal.feedback.handling.whose import must_be_of_its_unit, must_not_be_about
 from portal.feedback.models import Case, CaseFact
-from portal.feedback.moves import WordsMissing, append, hold, move
+from portal.feedback.moves import append, hold, move
 from portal.feedback.states import (
     AWAITING_ANSWER,
     HAND_BACK_WORKING_DAYS,
@@ -72,8 +72,6 @@ async def hand_back(*, case: Case, by: Account, now: datetime, words: str) -> Ca
     Raises Conflict, NotFound, WordsMissing.
     """
     must_be_of_its_unit(case, by)
-    if not words:
-        raise WordsMissing
     if case.assigned_at and _working_days_since(case.assigned_at, now) > HAND_BACK_WORKING_DAYS:
         raise Conflict(N_("交办已经超过 2 个工作日，不能再退回。确实不归本单位的，请写内部记录并联系受理员。"))
     times = case.handed_back + 1

@@ -49,7 +49,7 @@ async def _settle(case: Case, update: Update, by: Account, now: datetime) -> boo
             await let_joined_wait(main=case, now=now)
             await move_along(
                 main=case,
-                verb="answer along",
+                verb="settle",
                 by=by,
                 now=now,
                 detail=told,
