@@ -5,6 +5,7 @@ from starlette.routing import Route
 from portal.feedback.answer_texts.routes import ANSWER_TEXT_ROUTES
 from portal.feedback.calls.routes import CALL_ROUTES
 from portal.feedback.cases.routes import CASE_ROUTES
+from portal.feedback.due.routes import DUE_ROUTES
 from portal.feedback.intake.routes import INTAKE_ROUTES
 from portal.feedback.publication.routes import PUBLICATION_ROUTES
 from portal.feedback.queue.routes import QUEUE_ROUTES
@@ -22,4 +23,6 @@ ROUTES: list[Route] = [
     *CALL_ROUTES,
     *CASE_ROUTES,
     *ANSWER_TEXT_ROUTES,
+    # by when, and on which days
+    *DUE_ROUTES,
 ]
