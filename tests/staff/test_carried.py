@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.feedback.models import Case, CaseFact
+from portal.feedback.models import Case, CaseFact, CaseWords
 from portal.staff.models import Act
 from portal.web.limits import Limiter
 from portal.web.problems import TooMany
@@ -36,14 +36,14 @@ async def test_what_was_written_is_sent_after_signing_in_again(
     assert signed.status == 200 and await CaseFact.filter(kind="noted").count() == 0
     assert signed.hrefs(SEND + "/@action") == [notes]
     assert (await ines.post(notes, signed.fields(SEND))).status == 303
-    assert (await CaseFact.get(kind="noted")).detail == {"note": NOTE}
+    assert (await CaseWords.get(fact__kind="noted")).text == NOTE
     assert [act for act in await Act.all() if NOTE in str(dict(act))] == []
 
 
-async def test_a_form_without_a_field_waits_for_its_button_too(client: Client, world: World) -> None:
+async def test_a_form_that_is_a_button_waits_for_it_too(client: Client, world: World) -> None:
     receipt, ines = await sent(client), world.anybody()
     acceptance = f"/desk/cases/{receipt.number}/acceptance"
-    signed = await sign_in(ines, await ines.post(acceptance))
+    signed = await sign_in(ines, await ines.post(acceptance, {"seen": "0"}))
     assert (signed.heading, (await Case.get()).state) == ("已登录，您写的都在", "submitted")
     await ines.post(acceptance, signed.fields(SEND))
     assert (await Case.get()).state == "accepted"
