@@ -21,7 +21,7 @@ async def test_without_an_operator_no_page_promises_anything(client: Client) -> 
     form, receipt, case, home, privacy = await pages(client)
     for words in (form, receipt, case, home, privacy):
         assert not [promise for promise in PROMISES if promise in words]
-    assert form.count("正式运行时，") == 4 and form.count("个工作日内答复") == 4
+    assert form.count("正式运行时，") == 5 and form.count("个工作日内答复") == 4
     assert receipt.count("最迟") == 2 and "正式运行时，最迟" in receipt and "正式运行时，受理以后最迟" in receipt
     assert case.count("最迟") == 1 and "正式运行时，最迟" in case
 
@@ -41,6 +41,6 @@ async def test_with_an_operator_they_do(operated: Portal, client: Client) -> Non
 
 async def test_the_privacy_pages_promise_only_what_can_be_done(client: Client) -> None:
     privacy, form = (await client.get("/privacy")).words, (await client.get(FORM)).words
-    assert "本版本还不能修改或者删除" in privacy and "还没有到期自动删除的功能" in privacy
-    assert "现在还不能修改或删除" in form
+    assert "本版本还没有到期自动删除的功能" in privacy and "收回以后公开的内容会撤下" in privacy
+    assert "更正、补充、导出、撤回" in form and "您写的原文不会公开" in form
     assert "工作人员会处理" not in privacy + form and "要更正，请" not in privacy + form
