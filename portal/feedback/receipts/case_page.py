@@ -55,16 +55,25 @@ def may_judge(case: Case, now: datetime) -> bool:
     return now < case.answered_at + timedelta(days=CLOSES_AFTER_DAYS)
 
 
+def given_verdict(case: Case, now: datetime) -> str:
+    """What the resident said of the newest answer and may still say more of; "" when nothing."""
+    if not case.verdict or case.verdict_at is None or case.answered_at is None or case.erased_at is not None:
+        return ""
+    lately = now < case.answered_at + timedelta(days=CLOSES_AFTER_DAYS)
+    return case.verdict if case.verdict_at >= case.answered_at and lately else ""
+
+
 async def case_page(request: Request, ticket: Ticket, shown: Shown | None = None) -> Response:
     """The newest state of the case and everything that can be done with it; at most twelve queries."""
     state, case, shown = request.app.state, await queries.case_opened(ticket.case_id), shown or Shown()
+    about = await _of_case(request, case)
     values = {
-        **await _of_case(request, case),
+        **about,
         "ticket": seal_ticket(ticket, keyring=state.keyring, purpose=FOR_FORMS),
         "until": ticket.until,
         "said": shown.said,
         "typed": shown.typed,
-        "errors": shown.errors,
+        "errors": _anchored(shown, about),
         "files": shown.files,
         "path": "/receipts/",
     }
@@ -90,9 +99,11 @@ async def _of_case(request: Request, case: Case) -> dict[str, object]:
         "state_word": PUBLIC_WORDS[case.state],
         "state_sentence": state_sentence(case),
         "over": is_over(case.state),
+        "erased": case.erased_at is not None,
         "waiting": case.state == WAITING,
         "joined": case.state == JOINED,
         "may_judge": may_judge(case, now),
+        "given": given_verdict(case, now),
         # As many working days as were promised at the sending.
         "reopened_until": due_from(local_day(now), case.due_days).day,
         "judged_until": _closes_on(case),
@@ -103,6 +114,29 @@ async def _of_case(request: Request, case: Case) -> dict[str, object]:
         "due_day": due_day(case),
         "left": left_words(case, local_day(now)),
     }
+
+
+def _anchored(shown: Shown, about: Mapping[str, object]) -> Errors:
+    """The errors, those of fields that this page does not have (any more) at the state of the case."""
+    fields = {
+        "text": not about["over"],
+        "photos": not about["over"],
+        "withdrawal": not about["over"],
+        "reply": about["waiting"],
+        "correction": about["may_correct"],
+        "verdict": about["may_judge"] or about["given"],
+        "satisfaction": about["given"] and not about["locked"],
+        "judged": about["given"] and not about["locked"],
+        "consent": about["may_consent"],
+        "contact": about["has_contact"],
+        "export": not about["erased"],
+        "erasure": not about["erased"],
+    }
+    anchored = Errors()
+    for name, word in shown.errors.by_field.items():
+        there = (fields.get(name) and not about["erased"]) or shown.typed.get(name)
+        anchored.by_field.setdefault(name if there else "state", word)
+    return anchored
 
 
 def _closes_on(case: Case) -> date | None:

@@ -1,0 +1,149 @@
+"""The verdict with the receipt: one tap, and what it brings about."""
+
+import pytest
+
+from portal.feedback.housekeeping import close_answered_cases
+from tests.feedback.carol import errors_in, state_in, ticket_in
+from tests.feedback.course import ANSWER, kinds_of, read
+from tests.feedback.held import Held
+from tests.kit.cast import World
+from tests.kit.client import Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+
+BUTTONS = "//form[contains(@action, 'verdict')]//button"
+
+
+@pytest.fixture
+def held(world: World, client: Client, clock: Clock) -> Held:
+    return Held(world, client, clock)
+
+
+async def test_an_answer_stands_above_three_buttons(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.page(case_id)
+    assert ANSWER in page.words and "办理结果：已解决" in page.words
+    buttons = [button.text_content() for button in page.doc.xpath(BUTTONS)]
+    assert buttons == ["已解决", "部分解决", "未解决"]
+    assert "7月25日（周四）以前可以改" in page.words
+
+
+@both_databases
+async def test_solved_in_one_tap_closes_the_case(held: Held) -> None:
+    case_id = await held.answered()
+    said = await held.press(case_id, "solved")
+    assert (said.status, state_in(said)) == (200, "已办结")
+    assert "您说问题已经解决，办件已经办结" in said.words
+    case = await read(case_id)
+    assert (case.state, case.verdict, case.satisfaction) == ("closed", "solved", "")
+
+
+async def test_partly_is_noted_and_closes_nothing(held: Held) -> None:
+    case_id = await held.answered()
+    said = await held.press(case_id, "partly")
+    assert (said.status, state_in(said)) == (200, "办理中")
+    assert ((await read(case_id)).verdict, (await kinds_of(case_id))[-1]) == ("partly", "judged")
+
+
+async def test_not_solved_reopens_for_a_full_term_and_the_page_says_until_when(held: Held, clock: Clock) -> None:
+    case_id = await held.answered()
+    clock.forward(days=5)  # Monday 15 July: five working days end on Monday 22 July
+    before = await held.page(case_id)
+    assert "正式运行时，最迟 7月22日（周一）再次答复" in before.words
+    said = await held.press(case_id, "not solved")
+    assert (said.status, state_in(said)) == (200, "办理中")
+    assert "最迟 7月22日（周一）答复" in said.words and "改为 7月22日（周一）" in said.words
+    assert ((await read(case_id)).rounds, (await read(case_id)).verdict) == (2, "not solved")
+
+
+async def test_the_second_not_solved_goes_to_the_supervisor_and_says_so(held: Held, clock: Clock) -> None:
+    case_id = await held.answered()
+    assert "转给督办人员处理" not in (await held.page(case_id)).words
+    await held.press(case_id, "not solved")
+    clock.forward(days=1)
+    await held.answer(case_id)
+    assert "转给督办人员处理" in (await held.page(case_id)).words
+    await held.press(case_id, "not solved")
+    assert (await read(case_id)).escalated_at is not None
+
+
+async def test_how_satisfied_and_why_come_after_the_tap(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.press(case_id, "solved")
+    form = page.fields("//form[.//textarea[@name='judged']]")
+    said = await held.client.post("/receipts/verdict", {**form, "satisfaction": "basically", "judged": "等了两天。"})
+    assert said.status == 200 and "等了两天。" in said.words and "已解决 · 基本满意" in said.words
+    case = await read(case_id)
+    assert (case.state, case.verdict, case.satisfaction) == ("closed", "solved", "basically")
+
+
+async def test_who_is_not_content_may_say_why_after_the_case_is_open_again(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.press(case_id, "not solved")
+    form = page.fields("//form[.//textarea[@name='judged']]")
+    said = await held.client.post("/receipts/verdict", {**form, "satisfaction": "not", "judged": "没人来过。"})
+    assert said.status == 200 and "没人来过。" in said.words
+    case = await read(case_id)
+    assert (case.state, case.satisfaction, case.rounds) == ("reopened", "not", 2)
+
+
+async def test_a_verdict_on_the_first_answer_is_none_on_the_second(held: Held, clock: Clock) -> None:
+    case_id = await held.answered()
+    await held.press(case_id, "partly")
+    assert len((await held.page(case_id)).doc.xpath("//button[@aria-pressed]")) == 1
+    clock.forward(hours=1)
+    await held.answer(case_id, "补充答复：西段也修好了。")
+    assert len((await held.page(case_id)).doc.xpath("//button[@aria-pressed]")) == 0
+
+
+async def test_the_same_verdict_twice_is_one(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.page(case_id)
+    form = page.fields("//form[input[@name='verdict'][@value='solved']]")
+    for _ in range(2):
+        assert (await held.client.post("/receipts/verdict", form)).status == 200
+    assert (await kinds_of(case_id)).count("judged") == 1
+
+
+async def test_a_verdict_on_a_case_that_is_not_answered_is_refused_in_words(held: Held) -> None:
+    case_id = await held.working()
+    assert (await held.page(case_id)).doc.xpath(BUTTONS) == []
+    refused = await held.do(case_id, "verdict", verdict="solved", judged="修得很快。")
+    assert refused.status == 409 and "还没有答复" in errors_in(refused)["#state"]
+    assert "修得很快。" in refused.words and (await read(case_id)).verdict == ""
+
+
+async def test_a_verdict_that_is_none_is_refused_in_words(held: Held) -> None:
+    case_id = await held.answered()
+    for fields in ({}, {"verdict": "好"}, {"verdict": "solved", "satisfaction": "very"}):
+        refused = await held.do(case_id, "verdict", **fields)
+        assert refused.status == 422 and len(errors_in(refused)) == 1
+    assert (await kinds_of(case_id))[-1] == "answered"
+
+
+async def test_a_verdict_on_an_earlier_answer_is_not_taken_for_one_on_the_newest(held: Held) -> None:
+    case_id = await held.answered()
+    form = (await held.page(case_id)).fields("//form[input[@name='verdict'][@value='solved']]")
+    await held.answer(case_id, "更正：轴承明天才换。")
+    refused = await held.client.post("/receipts/verdict", form)
+    assert refused.status == 409 and "更正：轴承明天才换。" in refused.words
+    assert (await read(case_id)).state == "answered"
+
+
+async def test_a_case_that_time_closed_takes_no_verdict_any_more(held: Held, clock: Clock) -> None:
+    case_id = await held.answered()
+    clock.forward(days=15)
+    await close_answered_cases(now=clock())
+    assert (await held.page(case_id)).doc.xpath(BUTTONS) == []
+    refused = await held.do(case_id, "verdict", verdict="not solved")
+    assert refused.status == 409 and "15 天" in errors_in(refused)["#state"]
+
+
+async def test_an_ended_ticket_gives_typed_words_back(held: Held) -> None:
+    case_id = await held.answered()
+    ticket = ticket_in(await held.page(case_id))
+    await held.client.post("/receipts/end", ticket)
+    for what, name in (("verdict", "judged"), ("facts", "text"), ("replies", "reply"), ("corrections", "correction")):
+        over = await held.client.post(f"/receipts/{what}", {**ticket, "verdict": "solved", name: "都写好了。"})
+        assert (over.status, over.heading) == (422, "查办件") and "都写好了。" in over.words
+    assert (await read(case_id)).verdict == ""
