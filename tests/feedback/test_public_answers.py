@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.feedback.handling.answering import answer_case
 from portal.feedback.models import Case, CaseFact, PublicAnswer
 from portal.feedback.publication.queries import answers_that_fit, public_answers_of
 from portal.staff.models import Act
@@ -18,8 +19,13 @@ from tests.feedback.public import (
     published,
 )
 from tests.kit.cast import PROJECT, World
-from tests.kit.client import Client
+from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
+
+
+def typed_in(page: Answer) -> dict[str, str]:
+    """What the form would send; a browser leaves out the line break after a textarea's tag."""
+    return {name: value.removeprefix("\n") for name, value in page.fields("//main//form").items()}
 
 
 def secrets_in(text: str) -> list[str]:
@@ -53,3 +59,228 @@ async def test_nothing_a_resident_wrote_stands_on_a_public_page(client: Client, 
             page = await client.get(address)
             assert page.status == 200
             assert [*secrets_in(page.text), number * (number in page.text)] == [""], address
+
+
+async def test_the_fields_begin_with_masked_texts(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    page = await (await world.as_(world.ines)).get(done.desk)
+    form = typed_in(page)
+    assert form["question"] == "我叫王小明，住在凌水街道，泵站夜里嗡嗡响，电话138****1234。"
+    assert form["answer"] == ANSWER
+    marks = [mark.text_content() for mark in page.doc.xpath("//mark")]
+    assert marks == ["王小明", "海创路12号3单元501", "13812341234"]
+    left = page.doc.xpath("//div[@class='keep']//li")
+    assert [line.text_content() for line in left] == ["姓名：王小明"]
+
+
+async def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    page = await prepared(world, done, question="", answer="甲" * 5001, label="")
+    assert page.status == 422
+    assert errors_in(page) == {
+        "#question": "请写公开的问题",
+        "#answer": "最多 5000 字，现在有 5001 字",
+        "#label": "请选择公开的事由",
+    }
+    assert typed_in(page)["answer"] == "甲" * 5001
+    assert not await PublicAnswer.exists()
+
+
+async def test_what_is_still_recognisable_waits_for_a_tick(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done, question="我叫王小明，泵站夜间有噪声。")
+    stopped = await approved(world)
+    assert (stopped.status, list(errors_in(stopped))) == (422, ["#confirmed"])
+    assert "姓名：王小明" in stopped.words
+    assert (await approved(world, confirmed="yes")).status == 303
+
+
+async def test_the_reviewer_sees_the_full_answer_and_neither_the_words_nor_the_contact(
+    client: Client, world: World
+) -> None:
+    done = await answered(client, world, phone="13911112222", name="王大力")
+    await prepared(world, done)
+    page = await (await world.as_(world.alice)).get(f"/desk/public/{(await PublicAnswer.get()).id}")
+    assert ANSWER in page.words and QUESTION_PUBLIC in page.words
+    assert [word for word in ("海创路", "嗡嗡", "1391111", "139****", "王大力", WORDS) if word in page.text] == []
+
+
+async def test_an_approval_counts_for_what_was_seen(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    alice, answer = await world.as_(world.alice), await PublicAnswer.get()
+    old = (await alice.get(f"/desk/public/{answer.id}")).fields("//form[contains(@action, '/approval')]")
+    await prepared(world, done, answer="已经换了轴承。")
+    refused = await alice.post(f"/desk/public/{answer.id}/approval", old)
+    assert refused.status == 409 and "您查看之后内容又有改动" in refused.words
+    assert (await PublicAnswer.get()).state == "in review"
+    assert (await approved(world)).status == 303
+    assert "已经换了轴承。" in (await client.get(f"/answers/{answer.id}")).words
+
+
+async def test_a_new_answer_to_the_resident_rules_the_old_text_out(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    again = "更正：轴承要到8月才能更换。"
+    now = world.portal.state.now()
+    await answer_case(case=await Case.get(), by=world.ines, now=now, words=again, way="explained")
+    alice, answer = await world.as_(world.alice), await PublicAnswer.get()
+    page = await alice.get(f"/desk/public/{answer.id}")
+    assert again in page.words and "这一稿不能再公开" in page.words
+    refused = await alice.post(f"/desk/public/{answer.id}/approval", {"seen": answer.digest})
+    assert (refused.status, (await PublicAnswer.get()).state) == (409, "in review")
+
+
+async def test_who_prepared_it_does_not_approve_it(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    await PublicAnswer.all().update(prepared_by_id=world.alice.id)
+    alice, answer = await world.as_(world.alice), await PublicAnswer.get()
+    page = await alice.get(f"/desk/public/{answer.id}")
+    assert not page.doc.xpath("//form[contains(@action, '/approval')]")
+    refused = await alice.post(f"/desk/public/{answer.id}/approval", {"seen": answer.digest})
+    assert refused.status == 403 and "准备的人不能自己审核" in refused.words
+
+
+async def test_each_role_does_its_own_part(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    answer = await PublicAnswer.get()
+    reads = {
+        name: (await (await world.as_(world.accounts[name])).get(f"/desk/public/{answer.id}")).status
+        for name in world.accounts
+    }
+    assert reads == {
+        "alice": 200,
+        "bob": 403,
+        "dan": 403,
+        "ines": 200,
+        "hans": 200,
+        "kai": 403,
+        "dora": 404,
+        "cora": 200,
+        "sue": 200,
+        "ada": 403,
+    }
+    prepares = {name: (await (await world.as_(world.accounts[name])).get(done.desk)).status for name in world.accounts}
+    assert prepares == {
+        "alice": 403,
+        "bob": 403,
+        "dan": 403,
+        "ines": 200,
+        "hans": 200,
+        "kai": 403,
+        "dora": 404,
+        "cora": 200,
+        "sue": 403,
+        "ada": 403,
+    }
+    approves = {}
+    for name in world.accounts:
+        browser = await world.as_(world.accounts[name])
+        approves[name] = (await browser.post(f"/desk/public/{answer.id}/approval", {"seen": "old"})).status
+    assert {name for name, status in approves.items() if status != 403} == {"alice", "sue"}
+    assert (approves["alice"], approves["sue"]) == (409, 409)
+
+
+async def test_a_text_is_sent_back_with_a_comment(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    alice, answer = await world.as_(world.alice), await PublicAnswer.get()
+    empty = await alice.post(f"/desk/public/{answer.id}/return", {"comment": " "})
+    assert (empty.status, errors_in(empty)) == (422, {"#comment": "请写明要改什么"})
+    assert (await alice.post(f"/desk/public/{answer.id}/return", {"comment": "请写明日期。"})).status == 303
+    page = await (await world.as_(world.ines)).get(done.desk)
+    assert "请写明日期。" in page.words and typed_in(page)["question"] == QUESTION_PUBLIC
+    late = await alice.post(f"/desk/public/{answer.id}/return", {"comment": "还有一处。"})
+    assert late.status == 409 and "还有一处。" in late.words
+
+
+async def test_two_who_prepare_at_once_do_not_write_over_each_other(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    hans = await world.as_(world.hans)
+    opened = (await hans.get(done.desk)).fields("//main//form")
+    assert (await prepared(world, done, do="save")).status == 303
+    late = await hans.post(done.desk, {**opened, "question": "晚了一步的问题", "label": "noise", "do": "save"})
+    assert late.status == 409 and "公开稿又有改动" in late.words
+    assert typed_in(late)["question"] == "晚了一步的问题"
+    assert (await PublicAnswer.get()).question == QUESTION_PUBLIC
+
+
+async def test_a_correction_takes_the_place_of_what_was_public(client: Client, world: World) -> None:
+    first = await published(client, world)
+    number = f"GX-2024-{first.case_id:06}"
+    ines = await world.as_(world.ines)
+    page = await ines.get(f"/desk/cases/{number}/public")
+    fields = {"question": QUESTION_PUBLIC, "answer": "7月20日已换新泵。", "label": "noise", "do": "review"}
+    assert (await ines.post(f"/desk/cases/{number}/public", {**page.fields("//main//form"), **fields})).status == 303
+    assert (await client.get(f"/answers/{first.id}")).status == 200
+    assert (await approved(world)).status == 303
+    gone = await client.get(f"/answers/{first.id}")
+    assert gone.status == 410 and "已由更正后的答复代替" in gone.words and ANSWER_PUBLIC not in gone.text
+    newer = await PublicAnswer.get(state="published")
+    assert "7月20日已换新泵。" in (await client.get(f"/answers/{newer.id}")).words
+
+
+async def test_a_complaint_about_people_never_becomes_public(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await Case.all().update(about_people=True)
+    cora = await world.as_(world.cora)
+    page = await cora.get(done.desk)
+    assert page.status == 200 and "反映工作人员的办件一律不公开。" in page.words
+    words = {"question": QUESTION_PUBLIC, "answer": ANSWER_PUBLIC, "label": "noise", "seen": "0", "do": "review"}
+    refused = await cora.post(done.desk, words)
+    assert refused.status == 409 and QUESTION_PUBLIC in refused.text
+    assert not await PublicAnswer.exists()
+
+
+@pytest.mark.parametrize("state", ["working", "waiting", "reopened", "declined", "withdrawn"])
+async def test_only_what_was_answered_becomes_public(client: Client, world: World, state: str) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    await Case.all().update(state=state)
+    refused = await approved(world)
+    assert refused.status == 409 and "答复居民以后才能准备公开的内容" in refused.words
+
+
+async def test_the_acts_are_on_record(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    acts = await Act.filter(subject=f"public answer {answer.id}").values_list("verb", "actor")
+    assert acts == [("public answer: publish", "Alice")]
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "９", "99999999999999", "1"])
+async def test_a_version_that_is_none_loses_nothing(client: Client, world: World, seen: str) -> None:
+    done = await answered(client, world)
+    page = await prepared(world, done, seen=seen)
+    assert page.status == 409 and typed_in(page)["question"] == QUESTION_PUBLIC
+
+
+async def test_addresses_of_forms_lead_back(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    alice = await world.as_(world.alice)
+    for form in ("approval", "return", "withdrawal", "standing", "review"):
+        led = await alice.get(f"/desk/public/{answer.id}/{form}")
+        assert (led.status, led.headers["location"]) == (303, f"/desk/public/{answer.id}")
+    assert (await alice.get("/desk/public/999999999")).status == 404
+    for path in (
+        "/answers/999999999",
+        f"/projects/{PROJECT}/answers?page=2",
+        "/projects/none/answers",
+        "/answers/?page=0",
+    ):
+        assert (await client.get(path)).status == 404, path
+
+
+async def test_what_fits_shares_words_that_say_something(client: Client, world: World) -> None:
+    answer = await published(client, world)
+
+    async def fitting(text: str, project_id: int | None = world.project.id) -> list[int]:
+        return [row.id for row in await answers_that_fit(text, project_id=project_id, limit=3)]
+
+    assert await fitting("泵站晚上噪声很大") == [answer.id]
+    assert await fitting("泵站晚上噪声很大", None) == [answer.id]
+    assert await fitting("泵站晚上噪声很大", world.project.id + 1) == []
+    assert await fitting("请问什么时候能解决") == []
+    assert await fitting("什么时候可以 夜间有没有") == []
+    assert await fitting("") == await fitting("路灯") == []

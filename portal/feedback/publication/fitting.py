@@ -1,23 +1,23 @@
 """Whether a published answer speaks of what somebody is typing: they must share words that say something."""
 
-from functools import lru_cache
+import re
 
-from portal.projects.search.words import words_of
+from portal.projects.search.words import folded, words_of
 
 AT_LEAST = 2
-# What stands in any question.
-EMPTY = (
-    "什么 时候 请问 怎么 可以 是否 我们 你们 多少 已经 没有 问题 哪里 哪个 为什么 能不能 有没有 是不是 一下 一直",
-    "现在 这个 那个 这里 那里 还是 还有 就是 不能 需要 希望 谢谢 您好 你好 请您 如果 因为 所以 但是 进行 情况 我家",
+# What stands in any question: cut out before words are compared, so that no pair reaches over it.
+_EMPTY = re.compile(
+    "为什么|怎么办|怎么样|能不能|有没有|是不是|可不可以|什么|时候|请问|怎么|可以|是否|我们|你们|他们|多少|已经|没有|问题|哪里"
+    "|哪个|一下|一直|现在|这个|那个|这里|那里|还是|还有|就是|不能|需要|希望|谢谢|您好|你好|如果|因为|所以|但是|进行|情况"
+    "|解决|处理|反映|尽快|何时|能够|有关|关于|你|您|我|请|能|了|吗|呢|的"
 )
 
 
 def fits(text: str, answer: str) -> bool:
     """Whether both share at least two words (pairs of characters) that say something."""
-    shared = set(words_of(text)) & set(words_of(answer)) - _empty()
+    shared = set(_telling(text)) & set(_telling(answer))
     return sum(len(word) > 6 for word in shared) >= AT_LEAST
 
 
-@lru_cache
-def _empty() -> frozenset[str]:
-    return frozenset(words_of(" ".join(EMPTY)))
+def _telling(text: str) -> list[str]:
+    return words_of(_EMPTY.sub(" ", folded(text)))
