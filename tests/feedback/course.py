@@ -69,6 +69,10 @@ class Course:
         case = await read(case_id)
         return await answer_case(case=case, by=self.world.hans, now=self.clock(), words=words, way=way, **more)
 
+    async def answers_as_read(self, case: Case) -> CaseFact:
+        """Hans answers a case that he read some time ago."""
+        return await answer_case(case=case, by=self.world.hans, now=self.clock(), words=ANSWER, way="solved")
+
     async def joined_to(self, main_id: int) -> int:
         case_id = await self.submitted()
         await join_case(case=await read(case_id), to=await read(main_id), by=self.world.ines, now=self.clock())

@@ -10,7 +10,7 @@ from portal.feedback.handling.answering import answered
 from portal.feedback.handling.clock import let_joined_wait, resumed
 from portal.feedback.models import Case
 from portal.feedback.moves import move
-from portal.feedback.states import MOVES
+from portal.feedback.states import JOINED, MOVES
 from portal.projects.models import Update
 from portal.staff.models import Account
 from portal.web.problems import Conflict
@@ -22,14 +22,13 @@ async def settle_cases(*, ids: Sequence[int], update: Update, by: Account, now: 
     """Answer the cases with these ids by an update that appears now, and those that were joined to them.
 
     Called in the transaction of publication. What is not of the update's project, is about people, or no longer waits
-    for an answer is left out. No words are copied: the resident reads the published update. Returns the ids answered.
+    for an answer is left out. No words are copied: the resident reads the published update. Returns the ids answered,
+    without those that only went along.
     """
     open_ones = Case.filter(id__in=list(ids), project_id=update.project_id, about_people=False)
-    done = []
-    for case in await open_ones.filter(state__in=MOVES["settle"].sources).order_by("joined_to_id", "id"):
-        if await _settle(case, update, by, now):
-            done.append(case.id)
-    return done
+    waiting = await open_ones.filter(state__in=MOVES["settle"].sources).order_by("id")
+    leading_first = sorted(waiting, key=lambda case: case.state == JOINED)
+    return [case.id for case in leading_first if await _settle(case, update, by, now)]
 
 
 async def _settle(case: Case, update: Update, by: Account, now: datetime) -> bool:

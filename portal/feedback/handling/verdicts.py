@@ -7,9 +7,9 @@ from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_from
 from portal.feedback.handling.joining import leave
+from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move, touch
-from portal.feedback.lock import must_not_be_locked
 from portal.feedback.search.index import index_cases
 from portal.feedback.states import (
     ANSWERED,
@@ -52,8 +52,13 @@ async def judge(*, case: Case, verdict: str, satisfaction: str = "", words: str 
 
 
 def _judged_so(case: Case, verdict: str, now: datetime) -> bool:
-    """Whether the resident said so already of the newest answer, and may still add to it."""
+    """Whether the resident said so already of the newest answer, and may still add to it.
+
+    Solved closes and not solved opens anew: where the case is answered, such a verdict was on an earlier answer.
+    """
     if case.verdict != verdict or case.verdict_at is None or case.answered_at is None:
+        return False
+    if case.state == ANSWERED and verdict != "partly":
         return False
     return case.verdict_at >= case.answered_at and now < _until(case.answered_at)
 
