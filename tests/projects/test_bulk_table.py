@@ -12,10 +12,10 @@ from portal.projects.bulk.record import Known
 from portal.projects.models import Programme, Project, Target, TargetEntry, Update
 from portal.projects.quantities import quantity_in
 from tests.feedback.carol import errors_in
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 
 TABLE = "/desk/figures/"
 FORM = "//form[@data-guard]"

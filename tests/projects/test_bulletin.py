@@ -13,11 +13,11 @@ from portal.projects.light.status import STATUS_WORDS
 from portal.projects.models import Programme, Project, Update
 from portal.projects.publication import withdraw
 from portal.store.edition import changing_public_content
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.on_record import recorded, step, target, viewer
 
 JULY = "/desk/bulletin/2024/7"

@@ -11,11 +11,11 @@ from portal.projects.ledger.verification import verify_chains
 from portal.projects.models import LedgerText, Milestone, Project
 from portal.staff.models import Act
 from portal.store.edition import changing_public_content
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.bob import milestone
 
 PAGE = f"/projects/{PROJECT}/ledger"

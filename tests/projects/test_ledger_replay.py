@@ -10,10 +10,10 @@ from portal.projects.light.overrides import override_light
 from portal.projects.models import LedgerEntry, LedgerHead, Milestone, Project, Site, Target, Update
 from portal.settings import Settings
 from portal.store.edition import changing_public_content
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Client
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.on_record import recorded, viewer
 from tests.projects.test_ledger import NOW, fresh
 

@@ -8,9 +8,9 @@ from portal.projects.lists.rows import projects_in
 from portal.projects.models import ListDraft, Programme, Project, Update
 from portal.staff.models import Unit
 from tests.feedback.carol import errors_in
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
+from tests.kit.statements import queries_of
 from tests.projects.test_lists_reading import STYLES, pasted
 
 LISTS = "/desk/lists/"

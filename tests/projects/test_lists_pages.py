@@ -9,11 +9,11 @@ from portal.projects.models import Area, Programme, Project, Standing
 from portal.projects.search.index import rebuild
 from portal.projects.states import PUBLISHED
 from portal.store.edition import changing_public_content
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.bob import published
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 from portal.projects.models import Project, Target, Update
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.bob import drafted, milestone, published, submitted
 
 DESK = f"/desk/projects/{PROJECT}"

@@ -13,11 +13,11 @@ from portal.projects.models import Milestone, Project, Target, Update, UpdateDoc
 from portal.projects.promise.bars import bars_of, lines_of
 from portal.projects.promise.pairs import MOST, paired
 from portal.projects.states import PUBLISHED
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.written import out
 
 PAGE = f"/projects/{PROJECT}"

@@ -7,10 +7,10 @@ from PIL import Image
 
 from portal.projects.models import Milestone, Project, Update, UpdateFact, UpdatePhoto
 from portal.settings import Settings
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.bob import CREATE, NEW, PAGE, TITLE, approved, at, filled, review_of, seen_by, submitted
 from tests.projects.written import BODY, in_review, out
 

@@ -9,11 +9,11 @@ from portal.projects.models import LedgerEntry, LedgerHead, LedgerText, Programm
 from portal.projects.supervision.table import asked_in
 from portal.staff.models import Unit
 from portal.store.edition import changing_public_content
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import World
 from tests.kit.client import Answer
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.rich import LIGHTS, Rich, fill
 
 TABLE = "/desk/supervision/"

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from portal.projects.models import Milestone, Project
 from portal.projects.timeline.axis import Axis, axis_of
-from tests.feedback.test_desk import queries_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 from tests.projects.written import out
 
 CHART = "/programmes/2024/timeline"
