@@ -1,0 +1,106 @@
+"""Standing answers: made of a published answer with one move, or written without a case; both answer the next asker."""
+
+from portal.feedback.models import Case, PublicAnswer
+from portal.feedback.publication.queries import answers_that_fit
+from tests.feedback.carol import errors_in
+from tests.feedback.public import QUESTION_PUBLIC, approved, published
+from tests.kit.cast import PROJECT, World
+from tests.kit.client import Answer, Client
+from tests.kit.databases import both_databases
+
+WORDS = {"question": "充电桩怎么申请安装？", "answer": "向物业提出，物业统一报供电公司勘查。", "label": "charging"}
+
+
+async def written(world: World, name: str = "ines", **fields: str) -> Answer:
+    browser = await world.as_(world.accounts[name])
+    form = (await browser.get("/desk/public/new")).fields("//main//form")
+    return await browser.post("/desk/public/new", {**form, **WORDS, "project": "all", "do": "review", **fields})
+
+
+async def fitting(text: str, project_id: int | None) -> list[int]:
+    return [row.id for row in await answers_that_fit(text, project_id=project_id, limit=5)]
+
+
+@both_databases
+async def test_a_standing_answer_without_a_case_is_reviewed_and_answers_everywhere(
+    client: Client, world: World
+) -> None:
+    sent = await written(world)
+    answer = await PublicAnswer.get()
+    assert (sent.status, sent.headers["location"]) == (303, f"/desk/public/{answer.id}")
+    assert (await client.get(f"/answers/{answer.id}")).status == 404
+    assert await fitting("小区充电桩安装", world.project.id) == []
+    assert (await approved(world)).status == 303
+    for path in (f"/answers/{answer.id}", "/answers/"):
+        assert WORDS["answer"] in (await client.get(path)).words, path
+    assert await fitting("小区充电桩安装", world.project.id) == [answer.id]
+    assert await fitting("小区充电桩安装", None) == [answer.id]
+    assert (answer.case_id, answer.project_id, answer.standing) == (None, None, True)
+
+
+async def test_a_published_answer_becomes_a_standing_one_with_one_move(client: Client, world: World) -> None:
+    first = await published(client, world)
+    await Case.all().update(consent_at=None)  # of the second only the words matter
+    copy = await PublicAnswer.get(id=first.id)
+    copy.id, copy.case_id, copy._saved_in_db = None, None, False
+    await copy.save(force_create=True)
+    from portal.feedback.search.index import index_answer
+
+    await index_answer(copy)
+    assert await fitting(QUESTION_PUBLIC, world.project.id) == [copy.id, first.id]
+    ines = await world.as_(world.ines)
+    assert (await ines.post(f"/desk/public/{first.id}/standing", {"standing": "yes"})).status == 303
+    assert await fitting(QUESTION_PUBLIC, world.project.id) == [first.id, copy.id]
+    assert "常见问题" in (await client.get(f"/answers/{first.id}")).words
+    assert (await ines.post(f"/desk/public/{first.id}/standing", {"standing": ""})).status == 303
+    assert await fitting(QUESTION_PUBLIC, world.project.id) == [copy.id, first.id]
+
+
+async def test_a_unit_writes_for_its_own_projects_only(client: Client, world: World) -> None:
+    for project in ("all", str(world.project.id + 1), "", "x"):
+        page = await written(world, "hans", project=project)
+        assert (page.status, errors_in(page)) == (422, {"#project": "请选择这条答复属于哪个项目"}), project
+        assert page.fields("//main//form")["question"].strip() == WORDS["question"]
+    assert (await written(world, "hans", project=str(world.project.id))).status == 303
+    assert (await approved(world)).status == 303
+    assert WORDS["answer"] in (await client.get(f"/projects/{PROJECT}/answers")).words
+    answer = await PublicAnswer.get()
+    reads = {
+        name: (await (await world.as_(world.accounts[name])).get(f"/desk/public/{answer.id}")).status
+        for name in ("ines", "hans", "dora", "alice")
+    }
+    assert reads == {"ines": 200, "hans": 200, "dora": 404, "alice": 200}
+
+
+async def test_a_draft_is_changed_and_sent_again(client: Client, world: World) -> None:
+    await written(world, do="save")
+    answer = await PublicAnswer.get()
+    ines = await world.as_(world.ines)
+    form = (await ines.get(f"/desk/public/{answer.id}/edit")).fields("//main//form")
+    assert (form["question"].strip(), form["project"]) == (WORDS["question"], "all")
+    changed = {**form, "answer": "向社区提出。", "do": "save"}
+    assert (await ines.post(f"/desk/public/{answer.id}/edit", changed)).status == 303
+    late = await ines.post(f"/desk/public/{answer.id}/edit", {**changed, "answer": "晚了一步。"})
+    assert late.status == 409 and "晚了一步。" in late.text
+    assert (await ines.post(f"/desk/public/{answer.id}/review")).status == 303
+    assert ((await PublicAnswer.get()).state, (await PublicAnswer.get()).answer) == ("in review", "向社区提出。")
+    assert (await approved(world)).status == 303
+    assert (await ines.get(f"/desk/public/{answer.id}/edit")).status == 404
+
+
+async def test_the_words_of_a_public_answer_begin_a_new_one(client: Client, world: World) -> None:
+    first = await published(client, world)
+    page = await (await world.as_(world.ines)).get(f"/desk/public/new?from={first.id}")
+    form = page.fields("//main//form")
+    assert (form["question"].strip(), form["project"]) == (QUESTION_PUBLIC, str(world.project.id))
+    assert (await (await world.as_(world.dora)).get(f"/desk/public/new?from={first.id}")).status == 404
+    assert (await (await world.as_(world.ines)).get("/desk/public/new?from=abc")).status == 200
+
+
+async def test_the_queue_shows_each_what_is_theirs(client: Client, world: World) -> None:
+    await written(world)
+    shown = {}
+    for name in ("alice", "sue", "ines", "hans"):
+        page = await (await world.as_(world.accounts[name])).get("/desk/public/")
+        shown[name] = page.words.count(WORDS["question"])
+    assert shown == {"alice": 1, "sue": 1, "ines": 1, "hans": 0}
