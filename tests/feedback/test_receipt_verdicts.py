@@ -1,22 +1,13 @@
 """The verdict with the receipt: one tap, and what it brings about."""
 
-import pytest
-
 from portal.feedback.housekeeping import close_answered_cases
 from tests.feedback.carol import errors_in, state_in, ticket_in
 from tests.feedback.course import ANSWER, kinds_of, read
 from tests.feedback.held import Held
-from tests.kit.cast import World
-from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 
 BUTTONS = "//form[contains(@action, 'verdict')]//button"
-
-
-@pytest.fixture
-def held(world: World, client: Client, clock: Clock) -> Held:
-    return Held(world, client, clock)
 
 
 async def test_an_answer_stands_above_three_buttons(held: Held) -> None:

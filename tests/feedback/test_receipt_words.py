@@ -1,0 +1,122 @@
+"""What a resident writes later with the receipt: more, a reply, a correction; and what joined cases read."""
+
+from portal.feedback.models import CasePhoto
+from portal.feedback.receipts.correction import MOST_CORRECTIONS
+from tests.feedback.carol import WORDS, errors_in, photo, state_in, ticket_in, upload
+from tests.feedback.casework import desk
+from tests.feedback.course import ANSWER, QUESTION, kinds_of, newest_of, read
+from tests.feedback.held import Held
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+from tests.kit.statements import statements
+
+OTHER_WORDS = "泵站西侧夜里有异响，已经五天了。"
+
+
+@both_databases
+async def test_photos_are_added_with_words_or_without(held: Held) -> None:
+    case_id = await held.submitted()
+    added = await held.do(case_id, "facts", text="又拍了两张。", files=[upload(photo()), upload(photo("red"))])
+    assert added.status == 200 and len(added.doc.xpath("//div[@class='photos']//img")) == 2
+    again = await held.do(case_id, "facts", text="", files=[upload(photo("blue"))])
+    assert again.status == 200 and len(again.doc.xpath("//div[@class='photos']//img")) == 3
+    assert (await kinds_of(case_id), await CasePhoto.all().count()) == (["submitted", "added", "added"], 3)
+    ines = await held.world.as_(held.world.ines)
+    assert "又拍了两张。" in (await ines.get(desk(held.receipts[case_id]))).words
+
+
+async def test_what_cannot_be_added_comes_back_with_the_words(held: Held) -> None:
+    case_id = await held.submitted()
+    refused = await held.do(case_id, "facts", text="看这张。", files=[upload(b"no photo", "图.jpg")])
+    assert refused.status == 422 and "图.jpg" in errors_in(refused)["#photos"]
+    assert refused.fields("//form[contains(@action, 'facts')]")["text"].strip() == "看这张。"
+    for text in ("", "长" * 2001):
+        assert (await held.do(case_id, "facts", text=text)).status == 422
+    assert await kinds_of(case_id) == ["submitted"]
+
+
+@both_databases
+async def test_a_question_is_answered_with_the_receipt_and_the_clock_goes_on(held: Held, clock: Clock) -> None:
+    case_id = await held.waiting()
+    due = (await read(case_id)).due_at
+    clock.forward(days=2)
+    page = await held.page(case_id)
+    assert state_in(page) == "办理中" and page.words.count(QUESTION) == 2
+    replied = await held.do(case_id, "replies", reply="夜里十一点到一点。")
+    assert replied.status == 200 and "夜里十一点到一点。" in replied.words and "答复期限由" in replied.words
+    case = await read(case_id)
+    assert (case.state, (case.due_at - due).days, (await newest_of(case_id)).kind) == ("working", 2, "replied")
+    late = await held.do(case_id, "replies", reply="还有臭味。")
+    assert late.status == 409 and "还有臭味。" in late.words
+
+
+async def test_an_empty_reply_is_asked_for_at_its_place(held: Held) -> None:
+    case_id = await held.waiting()
+    refused = await held.do(case_id, "replies", reply=" ")
+    assert refused.status == 422 and list(errors_in(refused)) == ["#reply"]
+
+
+@both_databases
+async def test_a_correction_shows_both_texts_to_staff(held: Held) -> None:
+    case_id = await held.assigned()
+    page = await held.page(case_id)
+    assert page.fields("//form[contains(@action, 'corrections')]")["correction"].strip() == WORDS
+    corrected = await held.do(case_id, "corrections", correction=OTHER_WORDS)
+    assert corrected.status == 200 and OTHER_WORDS in corrected.words and WORDS in corrected.words
+    assert (await read(case_id)).text == OTHER_WORDS and (await newest_of(case_id)).said("before") == WORDS
+    ines = await held.world.as_(held.world.ines)
+    seen = (await ines.get(desk(held.receipts[case_id]))).words
+    assert OTHER_WORDS in seen and WORDS in seen
+
+
+async def test_the_same_text_is_no_correction_and_there_are_not_endlessly_many(held: Held) -> None:
+    case_id = await held.submitted()
+    assert "没有改动" in (await held.do(case_id, "corrections", correction=WORDS)).words
+    for times in range(MOST_CORRECTIONS):
+        await held.do(case_id, "corrections", correction=f"{OTHER_WORDS}{times}")
+    full = await held.do(case_id, "corrections", correction=WORDS)
+    assert full.status == 422 and list(errors_in(full)) == ["#correction"]
+    assert (await kinds_of(case_id)).count("corrected") == MOST_CORRECTIONS
+
+
+async def test_what_was_answered_is_not_corrected_any_more(held: Held) -> None:
+    case_id = await held.answered()
+    refused = await held.do(case_id, "corrections", correction=OTHER_WORDS)
+    assert refused.status == 409 and OTHER_WORDS in refused.words
+    assert (await read(case_id)).text == WORDS
+
+
+@both_databases
+async def test_who_joined_reads_states_dates_and_the_answer_and_no_word_of_the_first(held: Held) -> None:
+    main = await held.working()
+    held.filled = {"text": "我家也听得见。"}
+    joined = await held.joined_to(main)
+    await held.do(main, "facts", text="第一位居民的补充。")
+    page = await held.page(joined)
+    assert (state_in(page), "我家也听得见。" in page.words) == ("办理中", True)
+    assert "承办单位正在办理。" in page.words and page.words.count("一起办理的那件") == 4
+    await held.answer(main)
+    page = await held.page(joined)
+    assert page.words.count(ANSWER) == 1
+    for hidden in (WORDS, "第一位居民的补充。", held.receipts[main].number):
+        assert hidden in (await held.page(main)).words and hidden not in page.words
+
+
+async def test_the_page_asks_the_database_as_often_with_one_addition_as_with_fifteen(held: Held) -> None:
+    case_id = await held.answered()
+    await held.do(case_id, "facts", text="补充。")
+    few = await _asked(held, case_id)
+    for times in range(14):
+        await held.do(case_id, "facts", text=f"第 {times} 次补充。")
+    assert (await kinds_of(case_id)).count("added") == 15
+    assert await _asked(held, case_id) == few <= 12
+
+
+async def _asked(held: Held, case_id: int) -> int:
+    """How many statements the page takes when it is looked at again: the least of three times."""
+    ticket, counts = ticket_in(await held.page(case_id)), []
+    for _ in range(3):
+        async with statements() as found:
+            await held.client.post("/receipts/view", ticket)
+        counts.append(len(found))
+    return min(counts)
