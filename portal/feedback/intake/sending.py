@@ -24,6 +24,7 @@ from portal.web.language import N_
 
 STALE = N_("这张表单打开已超过 24 小时，或者已经失效，没有提交成功。您填写的内容都还在，请核对后再提交一次。")
 CROWD = N_("现在从同一个网络提交的人比较多，还没有提交成功。请看“提交”按钮上面的小题，再提交一次。您填写的内容都还在。")
+WRONG_SUM = N_("小题的答案不对，或者已经过期，还没有提交成功。请看“提交”按钮上面的小题，再做一次。您填写的内容都还在。")
 NO_SUCH_OFFER = N_("您选的“同样的反映”已经失效，没有采用。请重新选择，或者写明您的情况")
 
 
@@ -55,7 +56,7 @@ async def send(request: Request) -> Response:
         return await _back(request, filled)
     pressure = pressure_on(request, photos=bool(filled.files))
     if pressure >= 1 and not await may_pass(request, typed, form_key):
-        return await _back(request, filled, note=Word(CROWD), pressure=pressure)
+        return await _back(request, filled, note=Word(WRONG_SUM if typed["sum"] else CROWD), pressure=pressure)
     if filled.files:  # painting costs far more than anything else
         count(request, PAINTED)
     photos = await check_photos(filled.files, errors)
