@@ -104,13 +104,18 @@ def demo() -> None:
     from portal.store.edition import utc_now
     from portal.store.keys import open_keyring
     from portal.store.migrate import migrate as run
+    from portal.web.logs import set_up_logging
 
     settings = load_settings()
+    set_up_logging("warning")  # several hundred lines about cases would hide the passwords
     open_keyring(settings.key_dir, create=True)
     asyncio.run(run(settings))
-    for sign in _with_database(lambda settings: fill(settings=settings, now=utc_now())):
+    filled = _with_database(lambda settings: fill(settings=settings, now=utc_now()))
+    for sign in filled.signs:
         typer.echo(f"{sign.name:11} {sign.password}  {sign.role} {sign.unit}".rstrip())
-    typer.echo("These passwords are shown only now. `portal serve` shows the sample; staff sign in at /desk/.")
+    for number, code in filled.receipts:
+        typer.echo(f"receipt     {number}  {code}")
+    typer.echo("Passwords and codes are shown only now. `portal serve` shows the sample; staff sign in at /desk/.")
 
 
 @importing.command("programme")

@@ -10,6 +10,8 @@ from lxml import html
 from portal.app import create_app
 from portal.demo import DemoProblem
 from portal.demo.fill import fill
+from portal.feedback.models import Case, CaseFact, PublicAnswer
+from portal.feedback.states import FACT_WORDS, STATE_WORDS
 from portal.first_run import prepare
 from portal.projects.cards import cards_of
 from portal.projects.ledger.record_check import verify_all
@@ -17,13 +19,35 @@ from portal.projects.light.words import LIGHT_WORDS
 from portal.projects.models import Milestone, Programme, ServiceNotice, Update, UpdateDocument, UpdatePhoto
 from portal.settings import Settings
 from portal.staff.accounts import account_for
+from portal.staff.policy import Role
 from portal.staff.sample import is_sample
 from portal.store.database import close_database, open_database
 from portal.store.migrate import migrate
+from portal.store.models import Outbox
 from tests.kit.client import Client
 from tests.kit.databases import in_own_loop, settings_for
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+# What only a resident's own hand, a holiday notice or a reminder brings.
+NOT_IN_THE_SAMPLE = {
+    "added",
+    "corrected",
+    "split",
+    "led on",
+    "noted",
+    "reminded",
+    "due moved",
+    "consent taken back",
+    "public withdrawn",
+    "contact opened",
+    "contact released",
+    "contact deleted",
+    "erased",
+    "code replaced",
+    "code printed",
+    "exported",
+    "resumed",
+}
 FURTHER = {"/notices/", "/nowhere", "/desk/sign-in"}
 STRIP = "示例数据，不是真实项目"
 STRIP_EN = "Sample data, not real projects"
@@ -38,7 +62,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         await migrate(settings)
         await open_database(settings)
         try:
-            return [sign.name for sign in await fill(settings=settings, now=NOW)]
+            return [sign.name for sign in (await fill(settings=settings, now=NOW)).signs]
         finally:
             await close_database()
 
@@ -67,6 +91,41 @@ async def test_every_light_and_every_mark_is_there(sample: Settings) -> None:
         assert [line async for checked in verify_all(now=NOW) for line in checked.faults] == []
     finally:
         await close_database()
+
+
+async def test_cases_of_the_sample_stand_in_every_state(sample: Settings) -> None:
+    await open_database(sample)
+    try:
+        assert await Case.all().count() == 64
+        assert {str(state) for state in await Case.all().values_list("state", flat=True)} == set(STATE_WORDS)
+        marked = [case.text.startswith("（示例）") or case.text == "" for case in await Case.all()]
+        assert all(marked)
+        told = {str(kind) for kind in await CaseFact.all().values_list("kind", flat=True)}
+        assert told == set(FACT_WORDS) - NOT_IN_THE_SAMPLE
+        assert await CaseFact.filter(at__gt=NOW).count() == 0
+        assert await Case.filter(settled_by_id__not_isnull=True).count() >= 4
+        assert await Case.filter(entered_by_id__not_isnull=True).count() == 3
+        assert await PublicAnswer.filter(state="published", standing=True).count() == 6
+        assert await Outbox.filter(topic="case", done_at=None).count() == 0
+    finally:
+        await close_database()
+
+
+async def test_a_printed_receipt_opens_its_case(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    await migrate(settings)
+    await open_database(settings)
+    try:
+        filled = await fill(settings=settings, now=NOW)
+    finally:
+        await close_database()
+    portal = create_app(settings, now=lambda: NOW)
+    async with portal.starlette.router.lifespan_context(portal.starlette):
+        client = Client(portal)
+        for number, code in filled.receipts:
+            page = await client.post("/receipts/", {"case": number, "code": code})
+            assert page.status == 200 and "（示例）" in page.words
+        await client.http.aclose()
 
 
 async def test_every_page_says_that_it_is_invented(sample: Settings) -> None:
@@ -117,9 +176,9 @@ async def test_a_password_that_was_shown_opens_its_account(tmp_path: Path) -> No
     await migrate(settings)
     await open_database(settings)
     try:
-        signs = await fill(settings=settings, now=NOW)
+        signs = (await fill(settings=settings, now=NOW)).signs
         roles = {sign.role for sign in signs}
-        assert roles == {"author", "reviewer", "supervisor", "intake", "handler", "administrator"}
+        assert roles == set(Role)
         found = await account_for(name=signs[0].name, password=signs[0].password)
         assert found is not None
         assert (found.name, found.role) == (signs[0].name, signs[0].role)

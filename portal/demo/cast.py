@@ -1,4 +1,4 @@
-"""The sample's staff: one author for each unit, and one account for every other role."""
+"""The sample's staff: an author and a handler for each unit, and an account for every other role."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ OF_NO_UNIT = {
     "reviewer2": Role.REVIEWER,
     "supervisor": Role.SUPERVISOR,
     "intake": Role.INTAKE,
+    "coordinator": Role.COORDINATOR,
     "admin": Role.ADMINISTRATOR,
 }
 
@@ -38,18 +39,22 @@ class Sign:
 
 @dataclass(frozen=True)
 class Cast:
-    """``authors`` by the Chinese name of their unit."""
+    """``authors`` and ``handlers`` by the Chinese name of their unit."""
 
     authors: dict[str, Viewer]
+    handlers: dict[str, Account]
     reviewers: list[Viewer]
     supervisor: Viewer
+    intake: Account
+    coordinator: Account
     signs: list[Sign]
 
 
 async def make_cast(*, now: datetime) -> Cast:
     """Accounts with random passwords, which are printed once."""
     wanted = [(f"author{number}", Role.AUTHOR, unit) for number, unit in enumerate(UNITS, 1)]
-    wanted += [("handler", Role.HANDLER, UNITS[0])]
+    wanted += [(f"handler{number}", Role.HANDLER, unit) for number, unit in enumerate(UNITS, 1)]
+    wanted += [("contractor", Role.CONTRACTOR, UNITS[0])]
     wanted += [(name, role, "") for name, role in OF_NO_UNIT.items()]
     signs: list[Sign] = []
     for name, role, unit in wanted:
@@ -58,4 +63,6 @@ async def make_cast(*, now: datetime) -> Cast:
     seen = {row.name: Viewer(row) for row in await Account.all().select_related("unit")}
     authors = {viewer.unit_name: viewer for name, viewer in seen.items() if name.startswith("author")}
     reviewers = [seen["reviewer"], seen["reviewer2"], seen["supervisor"]]
-    return Cast(authors, reviewers, seen["supervisor"], signs)
+    handlers = {viewer.unit_name: viewer.account for name, viewer in seen.items() if name.startswith("handler")}
+    intake, coordinator = seen["intake"].account, seen["coordinator"].account
+    return Cast(authors, handlers, reviewers, seen["supervisor"], intake, coordinator, signs)

@@ -1,5 +1,6 @@
 """Filling an empty database with the sample, by the verbs that staff use, at the moments they would have used them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.demo import DemoProblem
@@ -7,6 +8,7 @@ from portal.demo.cast import Cast, Sign, make_cast
 from portal.demo.changes import changes_of
 from portal.demo.days import day_of, moment_of
 from portal.demo.files import hang_files
+from portal.demo.fill_cases import Cases
 from portal.demo.programme import programmes_of
 from portal.demo.telling import Event, all_events
 from portal.projects import publication
@@ -22,8 +24,16 @@ BEGINNINGS = (520, 245)
 BY_A_SUPERVISOR = {"revised", "ended"}
 
 
-async def fill(*, settings: Settings, now: datetime) -> list[Sign]:
-    """Fill an empty, migrated database and give the accounts. Raises DemoProblem when it is not empty."""
+@dataclass(frozen=True)
+class Filled:
+    """What is printed: the accounts, and some receipts as numbers with their codes."""
+
+    signs: list[Sign]
+    receipts: list[tuple[str, str]]
+
+
+async def fill(*, settings: Settings, now: datetime) -> Filled:
+    """Fill an empty, migrated database. Raises DemoProblem when it is not empty."""
     if await Programme.exists() or await Account.exists():
         raise DemoProblem("the database is in use: give PORTAL_DATA_DIR (or PORTAL_DATABASE_URL) an empty place")
     await mark_as_sample(now=now)
@@ -36,7 +46,7 @@ async def fill(*, settings: Settings, now: datetime) -> list[Sign]:
         # In the working hours of their days, one after the other.
         at = min(moment_of(event.day, 9, now), now - timedelta(hours=2)) + timedelta(minutes=order)
         await happen[event.verb](event, cast, settings=settings, at=at, now=now)
-    return cast.signs
+    return Filled(cast.signs, await Cases(cast, settings, now).fill())
 
 
 async def _tell(event: Event, cast: Cast, *, settings: Settings, at: datetime, now: datetime) -> None:

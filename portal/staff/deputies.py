@@ -1,5 +1,7 @@
-"""Deputies: an absent reviewer's reviewing rights, lent to a colleague from one day through another.
+"""Deputies: from one day through another a colleague does what an absent one would.
 
+For a reviewer the reviewing rights are lent. For case staff nothing is: what waits for the absent one waits for the
+deputy too, who is of the same unit and a role that could see those cases before (portal/feedback/queue/waiting.py).
 A deputy reviews in the absent one's place: never the own update, nor one that the absent one wrote or has reviewed
 (portal/projects/publication/reviewers.py). The facts keep both names.
 """
@@ -9,7 +11,7 @@ from datetime import date, datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from portal.staff.models import Account, Deputy
-from portal.staff.policy import DEPUTIES, DEPUTIES_IF_CONFIRMED, LENT_TO_DEPUTIES, may
+from portal.staff.policy import CASE_DEPUTIES, DEPUTIES, DEPUTIES_IF_CONFIRMED, LENT_TO_DEPUTIES, may
 from portal.staff.record import note
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
@@ -20,17 +22,23 @@ LONGEST = timedelta(days=180)
 PAGE = 100
 
 
-def has_rights_to_lend(account: Account) -> bool:
-    return any(may(account.role, permission) for permission in LENT_TO_DEPUTIES)
+def has_work_to_leave(account: Account) -> bool:
+    """Whether an account can be absent: it reviews, or cases wait for it."""
+    return account.role in CASE_DEPUTIES or any(may(account.role, permission) for permission in LENT_TO_DEPUTIES)
 
 
 def may_name_for(viewer: Viewer, absent: Account) -> bool:
     """Whether this member of staff may name that one's deputy: everybody's by right, else the own."""
-    return viewer.holds("name deputies") or (viewer.id == absent.id and has_rights_to_lend(absent))
+    return viewer.holds("name deputies") or (viewer.id == absent.id and has_work_to_leave(absent))
 
 
-def may_stand_in(account: Account, *, named_by: Viewer) -> bool:
-    """Whether an account may be named a deputy by this member of staff; an author must be confirmed besides."""
+def may_stand_in(account: Account, *, absent: Account, named_by: Viewer) -> bool:
+    """Whether an account may be named a deputy by this member of staff.
+
+    Case staff: their like of the same unit. Reviewers: one who reviews, or an author who must be confirmed besides.
+    """
+    if absent.role in CASE_DEPUTIES:
+        return account.role in CASE_DEPUTIES[absent.role] and account.unit_id == absent.unit_id
     return account.role in DEPUTIES or (must_be_confirmed(account) and named_by.holds("name deputies"))
 
 
@@ -60,14 +68,14 @@ async def name_deputy(
     confirmed: bool = False,
 ) -> Deputy:
     """Name who stands in for whom. Raises NotAllowed, and Conflict when the absent one has a deputy on these days."""
-    if not may_name_for(by, absent) or not has_rights_to_lend(absent) or absent.id == deputy.id:
+    if not may_name_for(by, absent) or not has_work_to_leave(absent) or absent.id == deputy.id:
         raise NotAllowed
-    if not may_stand_in(deputy, named_by=by) or (must_be_confirmed(deputy) and not confirmed):
+    if not may_stand_in(deputy, absent=absent, named_by=by) or (must_be_confirmed(deputy) and not confirmed):
         raise NotAllowed
     async with in_transaction():
         await Account.select_for_update().get(id=absent.id)
         if await Deputy.exists(absent_id=absent.id, ended_at=None, from_on__lte=until_on, until_on__gte=from_on):
-            raise Conflict(N_("这几天已经指定了代审人。要换人，请先结束原来的。"))
+            raise Conflict(N_("这几天已经指定了代理人。要换人，请先结束原来的。"))
         row = await Deputy.create(
             absent=absent, deputy=deputy, from_on=from_on, until_on=until_on, made_at=now, by=by.account
         )

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.staff import deputies
 from portal.staff.models import Account
-from portal.staff.policy import ROLE_WORDS
+from portal.staff.policy import CASE_DEPUTIES, ROLE_WORDS
 from portal.staff.viewer import Viewer
 from portal.web.forms import Chinese, Errors, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
@@ -33,14 +33,14 @@ async def name_deputy(request: Request) -> Response:
     deputy = await _account(typed, "deputy", errors)
     begin, end = _days(typed, local_day(now), errors)
     if absent and deputy and absent.id == deputy.id:
-        errors.add("deputy", N_("代审人不能是外出的人自己"))
-    elif deputy and not deputies.may_stand_in(deputy, named_by=viewer):
-        errors.add("deputy", N_("代审人须是审核员或督办员"))
+        errors.add("deputy", N_("代理人不能是外出的人自己"))
+    elif absent and deputy and not deputies.may_stand_in(deputy, absent=absent, named_by=viewer):
+        errors.add("deputy", _who_may(absent))
     elif deputy and deputies.must_be_confirmed(deputy) and not typed["confirmed"]:
         message = N_("%(name)s是填报员，平时不审核进展。确实要由填报员代审，请打勾确认")
         errors.add("confirmed", message, name=Chinese(deputy.name))
-    if absent and not deputies.has_rights_to_lend(absent):
-        errors.add("absent", N_("这个账号没有审核的权限，不需要代审人"))
+    if absent and not deputies.has_work_to_leave(absent):
+        errors.add("absent", N_("这个账号不审核进展，也不办理办件，不需要代理人"))
     if errors or absent is None or deputy is None or begin is None or end is None:
         return await _page(request, typed, errors, status=422)
     try:
@@ -69,11 +69,17 @@ def _must_have_a_say(viewer: Viewer) -> None:
         raise NotAllowed
 
 
+def _who_may(absent: Account) -> str:
+    if absent.role in CASE_DEPUTIES:
+        return N_("办件的代理人须是同一单位、同一岗位的同事")
+    return N_("审核的代理人须是审核员或督办员")
+
+
 async def _account(typed: dict[str, str], name: str, errors: Errors) -> Account | None:
     number = typed[name] if typed[name].isascii() and typed[name].isdigit() and len(typed[name]) < 10 else ""
     account = await Account.get_or_none(id=int(number), disabled_at=None) if number else None
     if account is None:
-        errors.add(name, N_("请选择外出的人") if name == "absent" else N_("请选择代审人"))
+        errors.add(name, N_("请选择外出的人") if name == "absent" else N_("请选择代理人"))
     return account
 
 
@@ -103,11 +109,20 @@ def _day(typed: dict[str, str], name: str, errors: Errors) -> date | None:
 async def _page(request: Request, typed: dict[str, str], errors: Errors, *, status: int = 200) -> Response:
     viewer: Viewer = request.state.account
     accounts = await Account.filter(disabled_at=None).order_by("name").limit(MOST_ACCOUNTS).select_related("unit")
+    absent_ones = [row for row in accounts if deputies.has_work_to_leave(row)]
+    # By role and unit: several hundred accounts would make a hundred thousand pairs.
+    kinds = {
+        (row.role, row.unit_id): row for row in ([*absent_ones] if viewer.holds("name deputies") else [viewer.account])
+    }
+
+    def could(row: Account) -> bool:
+        return any(deputies.may_stand_in(row, absent=absent, named_by=viewer) for absent in kinds.values())
+
     values = {
         "deputies": await deputies.deputies_seen_by(viewer, day=local_day(request.app.state.now())),
         "for_everybody": viewer.holds("name deputies"),
-        "absent_ones": [row for row in accounts if deputies.has_rights_to_lend(row)],
-        "candidates": [row for row in accounts if deputies.may_stand_in(row, named_by=viewer)],
+        "absent_ones": absent_ones,
+        "candidates": [row for row in accounts if could(row)],
         "role_words": ROLE_WORDS,
         "typed": typed,
         "errors": errors,

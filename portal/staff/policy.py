@@ -88,6 +88,15 @@ LENT_TO_DEPUTIES = frozenset({"review updates", "approve revised dates"})
 DEPUTIES = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 DEPUTIES_IF_CONFIRMED = frozenset({Role.AUTHOR})
 
+# Case staff stand in for their like, in the same unit: what waits for the absent one waits for them too. No right
+# is lent, and nobody has to be confirmed: they could see those cases before.
+CASE_DEPUTIES: dict[str, frozenset[Role]] = {
+    Role.INTAKE: frozenset({Role.INTAKE}),
+    Role.HANDLER: frozenset({Role.HANDLER}),
+    Role.CONTRACTOR: frozenset({Role.CONTRACTOR, Role.HANDLER}),
+    Role.COORDINATOR: frozenset({Role.COORDINATOR}),
+}
+
 # Roles that act for one unit and cannot be without it.
 ROLES_OF_A_UNIT = frozenset({Role.AUTHOR, Role.HANDLER, Role.CONTRACTOR})
 

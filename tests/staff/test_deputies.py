@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from portal.feedback.models import Case
 from portal.projects.models import Update, UpdateFact
 from portal.staff import deputies
 from portal.staff.models import Account, Act, Deputy, Unit
 from portal.staff.policy import Role
 from portal.staff.viewer import Viewer
 from portal.web.problems import Conflict
-from tests.feedback.carol import errors_in
+from tests.feedback.carol import errors_in, sent
+from tests.feedback.queued import numbers_in
 from tests.kit.cast import DANS_UNIT, World, add
+from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 from tests.projects.written import TITLE, approve, in_review
@@ -132,7 +135,7 @@ async def test_nobody_has_two_deputies_on_one_day(world: World) -> None:
     assert await Deputy.all().count() == 1
 
 
-@pytest.mark.parametrize(("who", "status"), [("ada", 200), ("sue", 200), ("alice", 200), ("bob", 403), ("hans", 403)])
+@pytest.mark.parametrize(("who", "status"), [("ada", 200), ("sue", 200), ("alice", 200), ("bob", 403), ("hans", 200)])
 async def test_who_names_deputies(world: World, who: str, status: int) -> None:
     browser = await world.as_(getattr(world, who))
     assert (await browser.get(PAGE)).status == status
@@ -151,7 +154,7 @@ async def test_who_names_deputies(world: World, who: str, status: int) -> None:
     [
         ("absent", ""),
         ("absent", "99"),
-        ("absent", "ines"),
+        ("absent", "ada"),
         ("deputy", "x"),
         ("deputy", "sue"),
         ("deputy", "ada"),
@@ -185,8 +188,53 @@ async def test_a_reviewer_lends_to_reviewers_alone_and_the_choice_names_roles(wo
     choice = "//select[@name='deputy']/option[@value!='']/text()"
     assert [str(each) for each in (await alice.get(PAGE)).doc.xpath(choice)] == ["Rita · 审核员", "Sue · 督办员"]
     everybody = [str(each).partition(" ")[0] for each in (await ada.get(PAGE)).doc.xpath(choice)]
-    assert everybody == ["Alice", "Bob", "Dan", "Eve", "Rita", "Sue"]
+    assert everybody == ["Alice", "Bob", "Cora", "Dan", "Dora", "Eve", "Hans", "Ines", "Kai", "Rita", "Sue"]
     days = named(from_on="2024-07-11", until_on="2024-07-12", confirmed="yes")
     answer = await alice.post(PAGE, named(deputy=world.dan.id) | days)
     assert answer.status == 422 and list(errors_in(answer)) == ["#deputy"]
     assert (await alice.post(PAGE, named(deputy=rita.id) | days)).status == 303
+
+
+@both_databases
+async def test_what_waits_for_an_absent_handler_waits_for_the_deputy(client: Client, world: World) -> None:
+    unit = await Unit.get(id=world.hans.unit_id)
+    world.accounts["hugo"] = await add("Hugo", Role.HANDLER, unit, world.portal.state.now())
+    receipt = await sent(client)
+    await Case.all().update(state="working", unit_id=unit.id, handler_id=world.hans.id)
+    mine = "/desk/cases/?state=mine"
+    hugo = await world.as_(world.hugo)
+    assert numbers_in(await hugo.get(mine)) == []
+    hans = await world.as_(world.hans)
+    days = named(from_on=TODAY, until_on=TODAY + timedelta(days=3))
+    assert (await hans.post(PAGE, named(deputy=world.hugo.id) | days)).status == 303
+    hugo = await world.as_(world.hugo)
+    assert numbers_in(await hugo.get(mine)) == [receipt.number]
+    assert (await hugo.get("/desk/review/")).status == 403  # and nothing else
+
+
+@pytest.mark.parametrize("who", ["kai", "dora", "ines", "alice", "bob"])
+async def test_nobody_else_stands_in_for_a_handler(world: World, who: str) -> None:
+    ada = await world.as_(world.ada)
+    days = named(from_on=TODAY, until_on=TODAY)
+    pair = named(absent=world.hans.id, deputy=getattr(world, who).id, confirmed="yes")
+    answer = await ada.post(PAGE, pair | days)
+    assert answer.status == 422
+    assert errors_in(answer) == {"#deputy": "办件的代理人须是同一单位、同一岗位的同事"}
+    assert await Deputy.all().count() == 0
+
+
+@pytest.mark.parametrize(("absent", "deputy"), [("kai", "hans"), ("cora", "clara"), ("ines", "ida")])
+async def test_case_staff_stand_in_for_their_like(world: World, absent: str, deputy: str) -> None:
+    now = world.portal.state.now()
+    world.accounts["clara"] = await add("Clara", Role.COORDINATOR, None, now)
+    world.accounts["ida"] = await add("Ida", Role.INTAKE, None, now)
+    ada = await world.as_(world.ada)
+    pair = named(absent=getattr(world, absent).id, deputy=getattr(world, deputy).id)
+    assert (await ada.post(PAGE, pair | named(from_on=TODAY, until_on=TODAY))).status == 303
+
+
+async def test_who_handles_no_case_and_reviews_nothing_needs_no_deputy(world: World) -> None:
+    ada = await world.as_(world.ada)
+    pair = named(absent=world.bob.id, deputy=world.alice.id)
+    answer = await ada.post(PAGE, pair | named(from_on=TODAY, until_on=TODAY))
+    assert errors_in(answer)["#absent"] == "这个账号不审核进展，也不办理办件，不需要代理人"

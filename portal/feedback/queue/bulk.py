@@ -51,7 +51,7 @@ def ticked_in(values: Sequence[object]) -> list[Ticked]:
     for value in values:
         case_id, _, seen = str(value).partition(".")
         if case_id.isascii() and case_id.isdigit() and len(case_id) < 19:
-            found[int(case_id)] = Ticked(int(case_id), seen)
+            found.setdefault(int(case_id), Ticked(int(case_id), seen))
     return list(found.values())[:PAGE]
 
 
