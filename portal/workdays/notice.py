@@ -80,8 +80,8 @@ class YearNotice:
 
 def english_name(name_zh: str) -> str:
     """The English name of a holiday, or of two in one; the Chinese name where none is known."""
-    found = [english for chinese, english in HOLIDAYS.items() if chinese in name_zh]
-    return " and ".join(found) or name_zh
+    found = sorted((name_zh.index(chinese), english) for chinese, english in HOLIDAYS.items() if chinese in name_zh)
+    return " and ".join(english for _, english in found) or name_zh
 
 
 def notice_of_rows(year: int, source: str, rows: list[tuple[date, str, str, str]]) -> YearNotice:

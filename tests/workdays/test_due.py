@@ -54,6 +54,24 @@ def test_a_due_date_that_touches_a_year_without_a_notice_is_provisional() -> Non
     assert (promise.day, promise.provisional) == (date(2027, 1, 7), True)
 
 
+@pytest.mark.parametrize(
+    ("sent", "on", "provisional"),
+    [
+        (date(2026, 12, 17), date(2026, 12, 24), False),
+        (date(2026, 12, 18), date(2026, 12, 25), True),  # a notice may take the last days of December off
+        (date(2026, 12, 24), date(2026, 12, 31), True),
+        (date(2026, 12, 30), date(2027, 1, 7), True),
+        (date(2027, 1, 2), date(2027, 1, 8), True),
+        (date(2025, 12, 24), date(2025, 12, 31), False),
+    ],
+)
+def test_around_a_new_year_without_a_notice_due_dates_are_provisional_before_and_after(
+    sent: date, on: date, provisional: bool
+) -> None:
+    promise = due(datetime.combine(sent, datetime.min.time(), SHANGHAI), 5, calendar=CALENDAR)
+    assert (promise.day, promise.provisional) == (on, provisional)
+
+
 def test_a_due_date_needs_a_zone_and_a_working_day() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         due(datetime(2024, 12, 30), 5, calendar=CALENDAR)
@@ -102,4 +120,5 @@ def test_what_is_left_is_negative_exactly_when_overdue(today: date, distance: in
 @given(DAYS)
 def test_no_day_raises(day: date) -> None:
     assert CALENDAR.kind(day).word in {"working", "weekend", "holiday", "make_up"}
-    assert CALENDAR.is_provisional(day) == (day.year not in {2024, 2025, 2026})
+    waits = day.year not in {2024, 2025, 2026} or (day.year == 2026 and (day.month, day.day) >= (12, 25))
+    assert CALENDAR.is_provisional(day) == waits
