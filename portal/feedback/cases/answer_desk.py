@@ -1,5 +1,7 @@
 """Answering: seen before it goes out, begun from a text, checked, sent."""
 
+from contextlib import suppress
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,15 +10,18 @@ from portal.feedback.answer_texts.queries import text_to_use
 from portal.feedback.cases.answer_checks import stop_of
 from portal.feedback.cases.choices import leads
 from portal.feedback.cases.forms import check_answer
-from portal.feedback.cases.page import Shown, case_page
-from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, sent_in
+from portal.feedback.cases.page import case_page
+from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, redirect, sent_in
+from portal.feedback.cases.shown import Shown
 from portal.feedback.handling.answering import answer_case
+from portal.feedback.publication.forms import Texts
+from portal.feedback.publication.preparing import draft_for, save_draft
 from portal.feedback.queries import number_of
 from portal.staff.drafts import drop_draft
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, one, read_form
 from portal.web.language import N_
-from portal.web.problems import NotAllowed, NotFound
+from portal.web.problems import Conflict, NotAllowed, NotFound
 
 
 async def preview(request: Request) -> Response:
@@ -55,9 +60,29 @@ async def answer(request: Request) -> Response:
     if errors:
         return await case_page(request, sent.case, Shown(sent.typed, errors, preview=bool(values["words"])))
     response = await back_to(request, sent, answer_case(case=as_sent(sent), by=sent.by, now=sent.now, **values))
-    if response.status_code == 303:
-        await drop_draft(request.state.account.id, address_of(request, sent.case))
-    return response
+    if response.status_code != 303:
+        return response
+    await drop_draft(request.state.account.id, address_of(request, sent.case))
+    if sent.typed["public"] != "yes":
+        return response
+    return await _to_public_draft(request, sent)
+
+
+async def _to_public_draft(request: Request, sent: Sent) -> Response:
+    """Keep the public text of the same edit as a draft, and lead to it: there it is sent to a second person."""
+    viewer: Viewer = request.state.account
+    viewer.must("prepare public answers")
+    typed = sent.typed
+    begun = await draft_for(sent.case, answer=typed["answer"])
+    texts = Texts(
+        question=typed["public_question"] or begun["question"],
+        answer=typed["public_answer"] or begun["answer"],
+        label=sent.case.label,
+        standing=typed["standing"] == "yes",
+    )
+    with suppress(Conflict):  # the resident took the consent back a moment ago; the page of the draft says so
+        await save_draft(case=sent.case, seen=0, texts=texts, photos=[], by=sent.by, now=sent.now)
+    return redirect(request, address_of(request, sent.case) + "/public")
 
 
 def _must_answer(request: Request, sent: Sent) -> None:

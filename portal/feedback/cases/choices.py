@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.feedback.models import Case, CaseTask
+from portal.feedback.publication.consent import hindrance
 from portal.feedback.states import (
     ACCEPTED,
     ANSWERED,
@@ -97,6 +98,12 @@ def _answer(at: Looking) -> bool:
     return at.can(verb) and (at.leads or at.stands_above)
 
 
+def may_prepare_public(at: Looking) -> bool:
+    """Whether what is answered now may become public, as far as the resident's consent and the policy go."""
+    wanted = at.case.consent_at is not None and not at.case.about_people
+    return wanted and at.viewer.may("prepare public answers") and (at.leads or at.stands_above)
+
+
 def _ask(at: Looking) -> bool:
     return at.can("ask back") and not at.asked and (at.leads or at.stands_above)
 
@@ -156,7 +163,14 @@ DEEDS: tuple[Deed, ...] = (
     Deed("signature", N_("签收"), _unit_may("sign for"), (), _in("assigned")),
     Deed("start", N_("开始办理"), _unit_may("start"), (), _in("signed", "reopened")),
     Deed("assignment", N_("交办"), _may_assign, ("unit", "handler", "inner"), _in("accepted")),
-    Deed("answer", N_("给居民的答复"), _answer, ("answer", "own", "way", "template"), _WAITS),
+    Deed(
+        "answer",
+        N_("给居民的答复"),
+        _answer,
+        ("answer", "own", "way", "template", "public_answer", "public_question"),
+        _WAITS,
+    ),
+    Deed("public", N_("公开这份答复"), lambda at: may_prepare_public(at) and hindrance(at.case) is None),
     Deed("refusal", N_("不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
     Deed("hand_back", N_("退回，不归我单位"), _unit_may("hand back"), ("back",)),
     Deed("question", N_("请居民补充"), _ask, ("question",)),

@@ -24,7 +24,7 @@ TEXTS = (
 NAMES = (
     *TEXTS,
     *("reason", "why", "seen", "unit", "handler", "inner", "way", "template", "extra_days", "label", "to"),
-    *("task_unit", "thanked"),
+    *("task_unit", "thanked", "public", "standing"),
 )
 
 Typed = Mapping[str, str]
@@ -82,6 +82,8 @@ def check_answer(typed: Typed, errors: Errors) -> Values:
     check_length(typed, "own", LONGEST_ANSWER, errors)
     if typed["way"] not in WAYS:
         errors.add("way", N_("请选择办理结果"))
+    check_length(typed, "public_question", LONGEST_NOTE, errors)
+    check_length(typed, "public_answer", LONGEST_ANSWER, errors)
     return {"words": words, "way": typed["way"], "own": typed["own"]}
 
 

@@ -6,8 +6,9 @@ from starlette.responses import Response
 from portal.feedback import queries
 from portal.feedback.cases.around import tasks_of
 from portal.feedback.cases.forms import check_nothing, check_result
-from portal.feedback.cases.page import Shown, case_page
+from portal.feedback.cases.page import case_page
 from portal.feedback.cases.sending import as_sent, back_to, sending, sent_in
+from portal.feedback.cases.shown import Shown
 from portal.feedback.handling.joining import join_case, split_case
 from portal.feedback.handling.tasks import finish_task
 from portal.feedback.models import CaseTask

@@ -1,6 +1,5 @@
 """The page of a case: everything that is read for it, and what the viewer may do."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,54 +10,30 @@ from portal.feedback import queries
 from portal.feedback.answer_texts.queries import texts_for
 from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
-from portal.feedback.cases.choices import Deed, Looking, deeds_open
+from portal.feedback.cases.choices import Deed, Looking, deeds_open, may_prepare_public
 from portal.feedback.cases.contact import may_open, may_see_masked
 from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
 from portal.feedback.cases.place import drawing_of
+from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, CaseTask
+from portal.feedback.publication.masking import masked
 from portal.feedback.publication.queries import answers_that_fit
-from portal.feedback.reasons import REASONS
-from portal.feedback.states import (
-    EXTENSION_WORKING_DAYS,
-    FACT_WORDS,
-    SATISFACTIONS,
-    STATE_WORDS,
-    TASK_GIVEN,
-    VERDICTS,
-    WAYS,
-)
-from portal.feedback.subjects import SUBJECTS
+from portal.feedback.states import STATE_WORDS, TASK_GIVEN
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, Word
-from portal.web.problems import Problem
+from portal.web.forms import Word
 from portal.web.rendering import render
 from portal.workdays import local_day
 
 ANSWERS = 3
+# Of a draft, beside the texts.
+CHOSEN = ("way", "public", "standing")
 # Forms that choose among units.
 NEED_UNITS = frozenset({"acceptance", "assignment", "thanks", "task"})
-
-
-@dataclass
-class Shown:
-    """How the page comes back after something was sent: what was typed, what is wrong, what is shown once."""
-
-    typed: dict[str, str] | None = None
-    errors: Errors = field(default_factory=Errors)
-    problem: Problem | None = None
-    preview: bool = False
-    opened: Contact | None = None
-
-    @property
-    def status(self) -> int:
-        if self.problem:
-            return self.problem.status
-        return 422 if self.errors else 200
 
 
 async def case_page(request: Request, case: Case, shown: Shown | None = None) -> Response:
@@ -76,7 +51,6 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         "looking": looking,
         **_case_values(case, looking.now),
         **_contact_values(request, looking, shown.opened),
-        **await _typed_values(request, case, shown, f"/desk/cases/{number}"),
         **await _around_values(request, looking),
         **await _choices(deeds, looking),
         "facts": entries,
@@ -84,21 +58,10 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         "photos": await queries.photos_of(case),
         **WORDS,
     }
-    values.update(_deed_values(deeds, values["typed"], shown))
-    values.update(await around.names_in(entries))
+    typed = await _typed_values(request, case, shown, f"/desk/cases/{number}")
+    values |= {**typed, **_deed_values(deeds, typed["typed"], shown), **_public_values(looking, typed["typed"])}
+    values |= await around.names_in(entries)
     return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
-
-
-WORDS: dict[str, object] = {
-    "fact_words": FACT_WORDS,
-    "state_words": STATE_WORDS,
-    "reasons": REASONS,
-    "ways": WAYS,
-    "verdicts": VERDICTS,
-    "satisfactions": SATISFACTIONS,
-    "subjects": SUBJECTS,
-    "most_days": EXTENSION_WORKING_DAYS,
-}
 
 
 def _viewer(request: Request) -> Viewer:
@@ -143,7 +106,7 @@ def _contact_values(request: Request, looking: Looking, opened: Contact | None) 
 async def _typed_values(request: Request, case: Case, shown: Shown, address: str) -> dict[str, Any]:
     """What goes into the forms: what was just sent, else the draft that was taken up again."""
     offer = await offer_of(request, address) if shown.typed is None else Offer(address)
-    taken_up = {name: text for name, text in offer.typed.items() if name in TEXTS or name == "way"}
+    taken_up = {name: text for name, text in offer.typed.items() if name in TEXTS or name in CHOSEN}
     typed = shown.typed if shown.typed is not None else {**nothing_typed(), **taken_up}
     stop = stop_of(typed["answer"], own=typed["own"])
     return {
@@ -156,6 +119,16 @@ async def _typed_values(request: Request, case: Case, shown: Shown, address: str
         "preview": shown.preview,
         "checks": checks_of(typed["answer"], own=typed["own"]) if typed["answer"] else [],
         "stops": stop is not None,
+    }
+
+
+def _public_values(looking: Looking, typed: dict[str, str]) -> dict[str, object]:
+    """What the public text begins with: the resident's words and the answer, masked by machine."""
+    offered = may_prepare_public(looking)
+    return {
+        "may_prepare_public": offered,
+        "public_question": typed["public_question"] or (masked(looking.case.text) if offered else ""),
+        "public_answer": typed["public_answer"] or (masked(typed["answer"], landlines=False) if offered else ""),
     }
 
 

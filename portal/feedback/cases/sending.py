@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.feedback import queries
 from portal.feedback.cases.forms import Typed, Values, typed_in
-from portal.feedback.cases.page import Shown, case_page
+from portal.feedback.cases.page import case_page
+from portal.feedback.cases.shown import Shown
 from portal.feedback.models import Case
 from portal.staff.models import Account
 from portal.staff.viewer import Viewer

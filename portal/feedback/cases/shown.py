@@ -1,0 +1,39 @@
+"""How the page of a case comes back after something was sent, and the words for the codes on it."""
+
+from dataclasses import dataclass, field
+
+from portal.feedback.contacts import Contact
+from portal.feedback.reasons import REASONS
+from portal.feedback.states import EXTENSION_WORKING_DAYS, FACT_WORDS, SATISFACTIONS, STATE_WORDS, VERDICTS, WAYS
+from portal.feedback.subjects import SUBJECTS
+from portal.web.forms import Errors
+from portal.web.problems import Problem
+
+
+@dataclass
+class Shown:
+    """What was typed, what is wrong, what is shown once."""
+
+    typed: dict[str, str] | None = None
+    errors: Errors = field(default_factory=Errors)
+    problem: Problem | None = None
+    preview: bool = False
+    opened: Contact | None = None
+
+    @property
+    def status(self) -> int:
+        if self.problem:
+            return self.problem.status
+        return 422 if self.errors else 200
+
+
+WORDS: dict[str, object] = {
+    "fact_words": FACT_WORDS,
+    "state_words": STATE_WORDS,
+    "reasons": REASONS,
+    "ways": WAYS,
+    "verdicts": VERDICTS,
+    "satisfactions": SATISFACTIONS,
+    "subjects": SUBJECTS,
+    "most_days": EXTENSION_WORKING_DAYS,
+}
