@@ -9,14 +9,21 @@ import structlog
 from portal.app import Portal
 from portal.chores import keep_house, sweep_photos
 from portal.feedback.contacts import open_contact
-from portal.feedback.models import Case, CaseFact, CasePhoto, EndedTicket
-from portal.staff.models import Session
+from portal.feedback.handling.answering import accept_case, answer_case, decline_case
+from portal.feedback.handling.asking import ask_back, reply
+from portal.feedback.handling.assignment import assign_case, hand_back, remind, sign_for
+from portal.feedback.handling.extension import ask_for_extension, grant_extension
+from portal.feedback.handling.tasks import give_task
+from portal.feedback.handling.verdicts import judge
+from portal.feedback.handling.withdrawal import withdraw_case
+from portal.feedback.models import Case, CaseFact, CasePhoto, CaseWords, EndedTicket
+from portal.staff.models import Session, Unit
 from portal.store.models import Outbox
 from portal.store.outbox import deliver, post
 from portal.store.photos import check_and_reencode
 from tests.feedback.carol import SEND, WORDS, filled, look_up, photo, sent, state_in, ticket_in, upload
-from tests.feedback.test_desk import ANSWER, REFUSAL, accepted, desk
-from tests.kit.cast import World
+from tests.feedback.course import Course
+from tests.kit.cast import BOBS_UNIT, DANS_UNIT, World
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
@@ -28,10 +35,10 @@ async def house(portal: Portal) -> None:
     await keep_house(settings=portal.state.settings, now=portal.state.now())
 
 
-async def test_an_answered_case_closes_after_15_days(client: Client, world: World, clock: Clock) -> None:
-    receipt = await accepted(client, world)
-    hans = await world.as_(world.hans)
-    await hans.post(desk(receipt, "answer"), {"answer": ANSWER, "seen": "accepted"})
+async def test_an_answered_case_closes_after_15_days(course: Course, client: Client, clock: Clock) -> None:
+    world, receipt = course.world, await sent(client)
+    await accept_case(case=await Case.get(), by=world.ines, now=clock())
+    await course.answer((await Case.get()).id)
     clock.forward(days=14, hours=23)
     await house(world.portal)
     assert (await Case.get()).state == "answered"
@@ -47,14 +54,18 @@ async def test_an_answered_case_closes_after_15_days(client: Client, world: Worl
 async def test_a_contact_is_deleted_in_time(client: Client, world: World, clock: Clock) -> None:
     receipt = await sent(client, phone="13812341234")
     await sent(client, phone="13812341234")  # stays open
-    await (await world.as_(world.ines)).post(desk(receipt, "refusal"), REFUSAL)
+    case = await Case.all().order_by("id").first()
+    assert case is not None
+    await decline_case(
+        case=case, by=world.ines, now=clock(), reason="elsewhere", words="这条路归中山区管。", channel="中山区政府热线"
+    )
     clock.forward(days=world.portal.state.settings.contact_days, seconds=-1)
     await house(world.portal)
     assert [bool(case.contact) for case in await Case.all().order_by("id")] == [True, True]
     clock.forward(seconds=1)
     await house(world.portal)
     assert [bool(case.contact) for case in await Case.all().order_by("id")] == [False, True]
-    page = await (await world.as_(world.ines)).get(desk(receipt))
+    page = await (await world.as_(world.ines)).get(f"/desk/cases/{receipt.number}")
     assert "没有留，或者已经按期删除" in page.words
 
 
@@ -118,6 +129,8 @@ async def test_messages_are_handed_on_once_and_forgotten_later(client: Client, p
         await house(portal)
     row = await Outbox.get()
     assert lines == [{"event": "case submitted", "outbox": row.id, "log_level": "info"}]
+    await withdraw_case(case=await Case.get(), now=clock())  # else it would be overdue in a month
+    await house(portal)
     clock.forward(days=30)
     await house(portal)
     assert await Outbox.all().count() == 0
@@ -141,6 +154,32 @@ async def test_a_message_whose_handler_fails_is_tried_again(database: object, cl
     assert seen == [{"kind": "x"}]
 
 
+SAID = ("归供电公司管", "几点钟开始", "夜里两点", "备件要外地", "请抓紧", "请核对图纸", "轴承已经更换", "还是响")
+
+
+async def whole_life(world: World, clock: Clock) -> None:
+    """The one case through most of what may happen to it, with words at each step."""
+    hans, ines = world.hans, world.ines
+
+    async def one() -> Case:
+        return await Case.get()
+
+    await accept_case(case=await one(), by=ines, now=clock())
+    bobs, dans = await Unit.get(name_zh=BOBS_UNIT), await Unit.get(name_zh=DANS_UNIT)
+    await assign_case(case=await one(), by=ines, now=clock(), unit=bobs)
+    await hand_back(case=await one(), by=hans, now=clock(), words=SAID[0])
+    await assign_case(case=await one(), by=ines, now=clock(), unit=bobs)
+    await sign_for(case=await one(), by=hans, now=clock())
+    await ask_back(case=await one(), by=hans, now=clock(), question=SAID[1])
+    await reply(case=await one(), now=clock(), words=SAID[2])
+    await ask_for_extension(case=await one(), by=hans, now=clock(), days=3, words=SAID[3])
+    await grant_extension(case=await one(), by=ines, now=clock())
+    await remind(case=await one(), by=world.sue, now=clock(), words=SAID[4])
+    await give_task(case=await one(), unit=dans, words=SAID[5], by=hans, now=clock())
+    await answer_case(case=await one(), by=hans, now=clock(), words=SAID[6], way="solved")
+    await judge(case=await one(), verdict="not solved", words=SAID[7], now=clock())
+
+
 async def test_nothing_personal_is_logged_or_told(
     client: Client, world: World, clock: Clock, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,17 +190,24 @@ async def test_nothing_personal_is_logged_or_told(
     await client.post("/receipts/facts", {**ticket, "text": "还有臭味。"})
     await client.post("/receipts/", {"case": receipt.number, "code": "2" * 13})
     ines = await world.as_(world.ines)
-    await ines.post(desk(receipt, "contact"), {"why": "约时间到现场"})
-    await ines.post(desk(receipt, "acceptance"))
+    page = await ines.get(f"/desk/cases/{receipt.number}")
+    assert page.status == 200
+    await ines.post(f"/desk/cases/{receipt.number}/contact", {"why": "约时间到现场"})
+    await whole_life(world, clock)
     with structlog.testing.capture_logs() as lines:
         await house(portal)
     portal.front.flush()  # type: ignore[attr-defined]
     told = "".join(capfd.readouterr()) + repr(lines) + repr([row.payload for row in await Outbox.all()])
-    assert '"route":"/receipts/"' in told and "case accepted" in told
+    assert '"route":"/receipts/"' in told
+    kinds = await CaseFact.all().values_list("kind", flat=True)
+    assert len(set(kinds)) > 12 and all(f"case {kind}" in told for kind in kinds)
     bare = receipt.code.replace(" ", "")
-    typed = (WORDS, "13812341234", "王小明", "凌水湾", "臭味")
+    typed = (WORDS, "13812341234", "王小明", "凌水湾", "臭味", "约时间到现场", *SAID)
+    kept = repr(await CaseWords.all().values_list("text", flat=True))
+    assert all(words in kept for words in SAID)
+    details = repr(await CaseFact.all().values_list("detail", flat=True))
     for secret in (receipt.number, receipt.code, bare, ticket["ticket"], *typed):
-        assert secret not in told
+        assert secret not in told and secret not in details
 
 
 async def test_neither_code_nor_contact_lies_in_the_database(client: Client, portal: Portal) -> None:
@@ -175,10 +221,8 @@ async def test_neither_code_nor_contact_lies_in_the_database(client: Client, por
     assert open_contact(case.contact, keyring=portal.state.keyring, form_hash="another") is None
 
 
-async def test_a_chore_that_fails_keeps_no_other_from_running(client: Client, world: World, clock: Clock) -> None:
-    receipt = await accepted(client, world)
-    hans = await world.as_(world.hans)
-    await hans.post(desk(receipt, "answer"), {"answer": ANSWER, "seen": "accepted"})
+async def test_a_chore_that_fails_keeps_no_other_from_running(course: Course, world: World, clock: Clock) -> None:
+    await course.answered()
     await Outbox.all().delete()
     settings = world.portal.state.settings
     heads = settings.data_dir / "heads"
