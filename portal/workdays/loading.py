@@ -29,7 +29,7 @@ async def refresh_calendar() -> None:
     Called with each new edition of the public content, which every import begins.
     """
     global _read_at
-    stand = tuple(await CalendarYear.all().order_by("year").values_list("year", "loaded_at"))
+    stand = tuple(await CalendarYear.all().order_by("year").values_list("year", "loaded_at", "source"))
     if stand == _read_at:
         return
     calendar = shipped_calendar()
