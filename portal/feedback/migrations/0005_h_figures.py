@@ -42,4 +42,10 @@ class Migration(migrations.Migration):
             model_name='Case',
             index=Index(fields=['promised_at']),
         ),
+        ops.AddIndex(
+            model_name='Case',
+            index=Index(
+                fields=['project_id', 'about_people', 'kind', 'state', 'verdict', 'entered_by_id', 'settled_by_id'],
+            ),
+        ),
     ]

@@ -145,6 +145,10 @@ class Case(Row):
             Index(fields=("settled_by_id",)),
             Index(fields=("entered_by_id",)),
             Index(fields=("promised_at",)),
+            # all that a project's voice is counted from
+            Index(
+                fields=("project_id", "about_people", "kind", "state", "verdict", "entered_by_id", "settled_by_id"),
+            ),
         ]
 
 
