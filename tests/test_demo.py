@@ -106,7 +106,7 @@ async def test_cases_of_the_sample_stand_in_every_state(sample: Settings) -> Non
         assert await Case.filter(settled_by_id__not_isnull=True).count() >= 4
         assert await Case.filter(entered_by_id__not_isnull=True).count() == 3
         assert await PublicAnswer.filter(state="published", standing=True).count() == 6
-        assert await Outbox.filter(topic="case", done_at=None).count() == 0
+        assert await Outbox.filter(topic="case", delivered_at=None).count() == 0
     finally:
         await close_database()
 

@@ -22,7 +22,7 @@ async def filled_in(browser: Client, **fields: str) -> dict[str, str]:
 def slip_in(answer: Answer) -> Receipt:
     assert answer.status == 200, answer.words
     (slip,) = answer.doc.xpath("//section[@class='slip']")
-    (number,), (code,) = slip.xpath(".//dd[@class='num']"), slip.xpath(".//dd[@data-code]")
+    (number,), (code,) = slip.xpath(".//dd[@class='slipnum']"), slip.xpath(".//dd[@data-code]")
     return Receipt(number.text_content(), code.text_content())
 
 
