@@ -19,7 +19,7 @@ from portal.workdays.loading import refresh_calendar
 
 VENDOR = ("leaflet.js", "leaflet.css", "htmx.min.js")
 FREE_MB = 500
-NOTICE_IS_OUT = timedelta(days=31)  # before the year begins
+NOTICE_IS_OUT = timedelta(days=50)  # before the year begins
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _calendar(now: datetime) -> Finding:
     calendar, year = load_calendar(), local_day(now).year
     lacking = next(later for later in count(year) if calendar.is_provisional(date(later, 7, 1)))
     if lacking > year and (now + NOTICE_IS_OUT).year < lacking:
-        return Finding("ok", f"holiday notices are known up to {lacking - 1}")
+        return Finding("ok", f"holiday notices are known up to {lacking - 1}; {lacking} has none yet")
     text = f"no holiday notice for {lacking}: due dates in it are provisional; run `portal workdays import FILE`"
     return Finding("warn", text)
 

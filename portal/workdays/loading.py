@@ -72,7 +72,7 @@ async def load_year(notice: YearNotice, *, by: str, now: datetime) -> bool:
     one of its days too.
     """
     async with in_transaction():
-        if await _is_known(notice):
+        if await is_known(notice):
             return False
         await CalendarYear.filter(year=notice.year).delete()
         rows = list(notice.rows())
@@ -90,7 +90,8 @@ async def load_year(notice: YearNotice, *, by: str, now: datetime) -> bool:
     return True
 
 
-async def _is_known(notice: YearNotice) -> bool:
+async def is_known(notice: YearNotice) -> bool:
+    """Whether the calendar holds this very notice, loaded or shipped."""
     loaded = {known.year: known for known in await loaded_notices()}
     known = loaded.get(notice.year) or next(
         (row for row in shipped_calendar().notices if row.year == notice.year), None

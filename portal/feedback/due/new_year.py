@@ -9,7 +9,7 @@ from portal.staff.models import Account
 from portal.staff.record import OPERATOR, note
 from portal.store.edition import changing_public_content
 from portal.workdays import YearNotice
-from portal.workdays.loading import load_year
+from portal.workdays.loading import is_known, load_year
 
 
 async def take_over(notice: YearNotice, *, by: Account | None, now: datetime) -> bool:
@@ -17,9 +17,10 @@ async def take_over(notice: YearNotice, *, by: Account | None, now: datetime) ->
 
     Raises NoticeProblem; then nothing is changed.
     """
+    if await is_known(notice):
+        return False
     async with changing_public_content():
-        if not await load_year(notice, by=by.name if by else OPERATOR, now=now):
-            return False
+        await load_year(notice, by=by.name if by else OPERATOR, now=now)
         days = len(list(notice.rows()))
         await note(verb="calendar loaded", subject=str(notice.year), by=by, now=now, source=notice.source, days=days)
     return True
