@@ -96,6 +96,7 @@ templates: .venv/.tools
 
 docs: .venv/.tools
 	@$(BIN)/python scripts/write_settings_doc.py --check
+	@$(BIN)/python scripts/write_moves_doc.py --check
 
 durability: setup tools ## 1,000 sendings while the server is killed again and again
 	@PORTAL_TEST_SENDINGS=1000 $(BIN)/pytest tests/durability
@@ -106,7 +107,7 @@ bench: setup tools ## nginx, a bare app and the portal side by side (bench/READM
 
 # --- to keep --------------------------------------------------------------------------------------
 
-.PHONY: format messages migration lock clean
+.PHONY: format messages migration pictures lock clean
 format: .venv/.tools ## let ruff put imports and layout right
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
@@ -116,6 +117,11 @@ messages: .venv/.tools ## collect the words to translate and bring every catalog
 
 migration: .venv/.portal ## write a migration for what changed in the models (NAME=words_for_it)
 	@PYTHONPATH=scripts $(BIN)/tortoise -c tortoise_settings.TORTOISE makemigrations --name "$(NAME)"
+
+pictures: .venv/.portal ## draw docs/images/moves.svg, the moves of a case, from the code
+	@scripts/system-packages graphviz
+	@$(BIN)/python scripts/write_moves_doc.py
+	@dot -Tsvg docs/moves.dot -o docs/images/moves.svg
 
 lock: .venv/.made ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@UPGRADE="$(UPGRADE)" scripts/lock
