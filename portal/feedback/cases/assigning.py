@@ -17,6 +17,8 @@ from portal.web.problems import Problem
 
 # As the unit reads it.
 PASS_ON = N_("居民来信表扬，请转告有关人员。")
+# As the resident reads it, in the language of the praise, unless somebody writes it anew.
+THANKS = N_("谢谢您的表扬，我们已经转告有关单位和人员。")
 
 
 class NotToChoose(Problem):

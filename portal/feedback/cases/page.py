@@ -10,6 +10,7 @@ from portal.feedback import queries
 from portal.feedback.answer_texts.queries import texts_for
 from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
+from portal.feedback.cases.assigning import THANKS
 from portal.feedback.cases.choices import Deed, Looking, deeds_open, may_prepare_public
 from portal.feedback.cases.contact import may_open, may_see_masked
 from portal.feedback.cases.forms import TEXTS, nothing_typed
@@ -26,7 +27,7 @@ from portal.feedback.states import STATE_WORDS, TASK_GIVEN
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word
-from portal.web.rendering import render
+from portal.web.rendering import render, translate
 from portal.workdays import local_day
 
 ANSWERS = 3
@@ -44,6 +45,9 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
     tasks = await around.tasks_of(case) if any(entry.kind == TASK_GIVEN for entry in entries) else []
     looking = _looking(viewer, case, entries, tasks, state.now())
     deeds = deeds_open(looking)
+    choices = await _choices(deeds, looking)
+    fields = _fields_of(deeds, looking, with_texts=bool(choices["texts"]))
+    shown = shown.on_a_page_with(fields)
     number = queries.number_of(case, prefix=state.settings.case_prefix)
     values = {
         "number": number,
@@ -52,14 +56,14 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         **_case_values(case, looking.now),
         **_contact_values(request, looking, shown.opened),
         **await _around_values(request, looking),
-        **await _choices(deeds, looking),
+        **choices,
         "facts": entries,
         "tasks": tasks,
         "photos": await queries.photos_of(case),
         **WORDS,
     }
     typed = await _typed_values(request, case, shown, f"/desk/cases/{number}")
-    values |= {**typed, **_deed_values(deeds, typed["typed"], shown), **_public_values(looking, typed["typed"])}
+    values |= {**typed, **_deed_values(deeds, fields, typed["typed"], shown), **_public_values(looking, typed["typed"])}
     values |= await around.names_in(entries)
     return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
 
@@ -83,6 +87,7 @@ def _case_values(case: Case, now: datetime) -> dict[str, object]:
         "urgency": urgency(case, local_day(now)),
         "due_day": due_day(case),
         "drawing": drawing_of(case),
+        "thanks": translate(case.locale, THANKS),
         "now": now,
     }
 
@@ -145,7 +150,7 @@ async def _around_values(request: Request, looking: Looking) -> dict[str, object
     }
 
 
-async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, object]:
+async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, Any]:
     names = {deed.name for deed in deeds}
     return {
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
@@ -153,13 +158,19 @@ async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, object]:
     }
 
 
-def _deed_values(deeds: list[Deed], typed: dict[str, str], shown: Shown) -> dict[str, object]:
-    kept = {name for deed in deeds for name in deed.fields} | {"note", "public_question", "public_answer"}
+def _fields_of(deeds: list[Deed], looking: Looking, *, with_texts: bool) -> set[str]:
+    """The fields that stand on the page."""
+    fields = {name for deed in deeds for name in deed.fields} | {"note", "why"}
+    absent = set() if with_texts else {"template"}
+    return fields - (absent if may_prepare_public(looking) else absent | {"public_question", "public_answer"})
+
+
+def _deed_values(deeds: list[Deed], fields: set[str], typed: dict[str, str], shown: Shown) -> dict[str, object]:
     wrong = shown.errors.by_field
     return {
         "deeds": deeds,
         "standing_open": {
             deed.name for deed in deeds if any(name in wrong or typed[name] for name in deed.fields if name in typed)
         },
-        "lost": [typed[name] for name in TEXTS if typed[name] and name not in kept],
+        "lost": [typed[name] for name in TEXTS if typed[name] and name not in fields],
     }
