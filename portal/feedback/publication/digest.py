@@ -5,6 +5,7 @@ import json
 
 from portal.feedback.models import CaseFact, PublicAnswer
 from portal.feedback.states import ANSWERED
+from portal.projects.models import Update
 
 
 def digest_of(answer: PublicAnswer, *, full: str) -> str:
@@ -21,8 +22,13 @@ def digest_of(answer: PublicAnswer, *, full: str) -> str:
 
 
 async def full_answer_of(case_id: int | None) -> str:
-    """The newest answer that was sent to the resident of a case; "" when there is none."""
+    """The newest answer that was sent to the resident of a case: its words, or the update that settled the case;
+    "" when there is none.
+    """
     if case_id is None:
         return ""
     fact = await CaseFact.filter(case_id=case_id, kind=ANSWERED).order_by("-id").prefetch_related("told").first()
-    return fact.said("words") if fact else ""
+    if fact is None or fact.said("words") or not isinstance(number := fact.detail.get("update"), int):
+        return fact.said("words") if fact else ""
+    update = await Update.get_or_none(id=number, withdrawn_at=None)
+    return f"{update.title}\n{update.body}" if update else ""

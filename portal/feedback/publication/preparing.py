@@ -13,6 +13,7 @@ from portal.feedback.publication.masking import masked
 from portal.feedback.publication.photos import hang_on
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, OPEN
 from portal.feedback.publication.withdrawal import held
+from portal.feedback.subjects import SUBJECTS
 from portal.staff.models import Account
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -85,6 +86,8 @@ async def send_for_review(*, answer: PublicAnswer, by: Account, now: datetime) -
         present = await held(answer)
         if present is None or present.state != DRAFT or present.version != answer.version:
             raise Conflict(CHANGED_MEANWHILE)
+        if present.label not in SUBJECTS:
+            raise Conflict(N_("还没有选公开的事由，请修改后再送审。"))
         present.digest = digest_of(present, full=await full_answer_of(present.case_id))
         present.state, present.comment, present.prepared_by_id, present.prepared_at = IN_REVIEW, "", by.id, now
         await present.save(update_fields=["digest", "state", "comment", "prepared_by_id", "prepared_at"])
