@@ -1,0 +1,45 @@
+"""The queue by keyboard, and a slip that only paper shows."""
+
+from tests.browser.conftest import Open
+from tests.browser.ways import send_feedback, sign_in
+from tests.kit.running import RunningPortal
+
+SLUG = "longwangtang-ev-charging"
+FOCUSED = "() => document.activeElement.getAttribute('href') || document.activeElement.name"
+
+
+def test_the_queue_is_worked_by_keyboard_with_a_case_beside_it(visit: Open, running: RunningPortal) -> None:
+    resident, staff = visit(), visit()
+    send_feedback(resident, SLUG, words="充电桩不能用")
+    sign_in(staff, "Ines", running.passwords["Ines"])
+    page = staff.go("/desk/cases/?state=all")
+    page.keyboard.press("j")
+    assert "/desk/cases/" in page.evaluate(FOCUSED)
+    row = page.locator(".queue tbody tr").first
+    page.keyboard.press("x")
+    assert row.locator("input[type=checkbox]").is_checked()
+    page.keyboard.press("x")
+    assert not row.locator("input[type=checkbox]").is_checked()
+    page.keyboard.press("o")
+    page.wait_for_selector("#beside .words")
+    assert row.locator(".su a").inner_text()[:10] in page.inner_text("#beside")
+    page.keyboard.press("?")
+    assert page.locator("[data-keys]").evaluate("e => e.open")
+    page.keyboard.press("/")
+    assert page.evaluate(FOCUSED) == "words"
+    staff.look()
+
+
+def test_the_code_of_a_call_is_seen_by_the_printer_only(visit: Open, running: RunningPortal) -> None:
+    staff = visit()
+    sign_in(staff, "Ines", running.passwords["Ines"])
+    page = staff.go("/desk/calls/new")
+    page.check("#kind")
+    page.fill("#text", "来电说充电桩不能用")
+    page.click("form.call button.btn")
+    page.wait_for_selector("section.slip", state="attached")
+    code = page.locator("[data-code]")
+    assert not code.is_visible()
+    page.emulate_media(media="print")
+    assert code.is_visible() and not page.locator("form.signout").is_visible()
+    staff.look()
