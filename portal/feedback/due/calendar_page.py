@@ -16,6 +16,7 @@ from portal.web.language import N_, babel_locale
 from portal.web.rendering import render
 from portal.workdays import Calendar, YearNotice, load_calendar, local_day
 from portal.workdays.loading import known_years
+from portal.workdays.notice import HOLIDAYS
 from portal.workdays.reading import written
 
 MONDAY_FIRST = Weeks(0)
@@ -48,6 +49,10 @@ def weekday_names(locale: str) -> list[tuple[str, str]]:
     """Short and full names, Monday first."""
     names = babel_locale(locale).days["stand-alone"]
     return [(names["narrow"][day], names["wide"][day]) for day in range(7)]
+
+
+def _named(name_zh: str, locale: str) -> str:
+    return name_zh if locale == "zh" else HOLIDAYS[name_zh]
 
 
 def _month(year: int, month: int, calendar: Calendar, locale: str) -> Month:
@@ -86,7 +91,7 @@ async def calendar_page(
         "lacking": next(year for year in range(today.year, 10000) if calendar.is_provisional(date(year, 7, 1))),
         "waiting": await waiting.count(),
         "notice": notice,
-        "lacks": notice.lacks() if notice else [],
+        "lacks": [_named(name, locale) for name in notice.lacks()] if notice else [],
         "months": months_of(notice.year, calendar.with_year(notice), locale) if notice else [],
         "weekdays": weekday_names(locale),
         "calendar_text": written(notice) if notice else "",
