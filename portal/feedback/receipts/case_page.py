@@ -36,6 +36,16 @@ from portal.web.forms import Errors, Word
 from portal.web.rendering import render
 from portal.workdays import local_day
 
+# What the codes in facts are called on the page and its copy.
+CODE_WORDS: dict[str, object] = {
+    "fact_words": FACT_WORDS,
+    "reasons": REASONS,
+    "public_reasons": REASONS_WITHOUT_STAFF,
+    "ways": WAYS,
+    "verdicts": VERDICTS,
+    "satisfactions": SATISFACTIONS,
+}
+
 
 @dataclass
 class Shown:
@@ -90,12 +100,7 @@ async def _of_case(request: Request, case: Case) -> dict[str, object]:
         "kind": KINDS[case.kind],
         "steps": await timeline_of(case),
         "photos": await queries.photos_of(case),
-        "fact_words": FACT_WORDS,
-        "reasons": REASONS,
-        "public_reasons": REASONS_WITHOUT_STAFF,
-        "ways": WAYS,
-        "verdicts": VERDICTS,
-        "satisfactions": SATISFACTIONS,
+        **CODE_WORDS,
         "state_word": PUBLIC_WORDS[case.state],
         "state_sentence": state_sentence(case),
         "over": is_over(case.state),

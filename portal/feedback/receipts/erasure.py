@@ -8,24 +8,28 @@ from datetime import datetime
 
 import anyio.to_thread
 
+from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CasePhoto, CaseTask, CaseWords, PublicAnswerPhoto
 from portal.feedback.moves import append
 from portal.feedback.publication.withdrawal import withdraw_for_erasure
 from portal.feedback.receipts.consent import changing_what_is_public_of
 from portal.feedback.search.index import forget_case
-from portal.feedback.states import ERASED
+from portal.feedback.states import ERASED, is_over
 from portal.staff.models import Draft
 from portal.store.photo_store import PhotoStore
 
 
 async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: datetime) -> bool:
-    """Erase a case that is over; False when it was erased before. Its receipt goes on opening what is left.
+    """Erase a case; False when it was erased before. Its receipt goes on opening what is left.
 
-    ``number`` is its public one, under which staff may have begun to write. An open case is withdrawn before, by the
-    caller. The files of the photos go after the commit; what a dying process leaves of them, the sweep finds.
+    ``number`` is its public one, under which staff may have begun to write. An open case is withdrawn with it; raises
+    Conflict when somebody acted on that meanwhile. The files of the photos go after the commit; what a dying process
+    leaves of them, the sweep finds.
     """
     names = await _names_of_photos(case)
     async with changing_what_is_public_of(case):
+        if not is_over(case.state):
+            await withdraw_case(case=case, now=now)
         erased = await Case.filter(id=case.id, erased_at=None).update(
             text="", place="", lon=None, lat=None, contact="", phone_hash="", content_digest="", consent_at=None,
             locked_until=None, unread=False, erased_at=now,

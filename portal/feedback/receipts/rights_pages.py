@@ -13,13 +13,13 @@ from portal.feedback.lock import is_locked
 from portal.feedback.models import Case
 from portal.feedback.receipts.acting import Act, act, count
 from portal.feedback.receipts.additions import delete_contact
-from portal.feedback.receipts.case_page import Shown, case_page
+from portal.feedback.receipts.case_page import CODE_WORDS, Shown, case_page
 from portal.feedback.receipts.consent import give_consent, take_back_consent
 from portal.feedback.receipts.export import case_as_json, note_export
 from portal.feedback.receipts.pages import form_page, ticket_of
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, TicketOver, seal_ticket, set_cookie
 from portal.feedback.receipts.timeline import timeline_of
-from portal.feedback.states import FACT_WORDS, PUBLIC_WORDS
+from portal.feedback.states import PUBLIC_WORDS
 from portal.web.forms import Errors, Word, one, read_form
 from portal.web.language import N_
 from portal.web.problems import Problem
@@ -89,7 +89,7 @@ async def _as_page(request: Request, case: Case, ticket: Ticket) -> Response:
         **await _copy_of(request, case),
         "case": case,
         "kind": KINDS[case.kind],
-        "fact_words": FACT_WORDS,
+        **CODE_WORDS,
         "state_word": PUBLIC_WORDS[case.state],
         "now": request.app.state.now(),
         "ticket": seal_ticket(ticket, keyring=request.app.state.keyring, purpose=FOR_FORMS),
