@@ -40,6 +40,6 @@ def test_the_code_of_a_call_is_seen_by_the_printer_only(visit: Open, running: Ru
     page.wait_for_selector("section.slip", state="attached")
     code = page.locator("[data-code]")
     assert not code.is_visible()
+    staff.look()
     page.emulate_media(media="print")
     assert code.is_visible() and not page.locator("form.signout").is_visible()
-    staff.look()
