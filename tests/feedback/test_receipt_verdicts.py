@@ -49,11 +49,11 @@ async def test_not_solved_reopens_for_a_full_term_and_the_page_says_until_when(h
 
 async def test_the_second_not_solved_goes_to_the_supervisor_and_says_so(held: Held, clock: Clock) -> None:
     case_id = await held.answered()
-    assert "转给督办人员处理" not in (await held.page(case_id)).words
+    assert "转给督办人员" not in (await held.page(case_id)).words
     await held.press(case_id, "not solved")
     clock.forward(days=1)
     await held.answer(case_id)
-    assert "转给督办人员处理" in (await held.page(case_id)).words
+    assert "转给督办人员" in (await held.page(case_id)).words
     await held.press(case_id, "not solved")
     assert (await read(case_id)).escalated_at is not None
 
