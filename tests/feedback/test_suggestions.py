@@ -13,6 +13,7 @@ from portal.feedback.intake.offers import seal_offer
 from portal.feedback.models import Case, CaseFact, PublicAnswer
 from portal.feedback.search.index import index_answer
 from portal.projects.models import Project
+from portal.settings import Settings
 from portal.store.models import Outbox
 from tests.feedback.carol import SEND, WORDS, errors_in, filled, look_up, photo, receipt_in, sent, upload
 from tests.kit.cast import World
@@ -130,6 +131,11 @@ async def test_a_published_answer_that_fits_is_shown_while_writing(
     assert "三号水泵已经更换" not in (await looked(client, text="公交车站牌倒了")).words
 
 
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"access_log": True})
+
+
 async def test_nothing_that_is_typed_is_kept_or_logged(
     client: Client, capsys: pytest.CaptureFixture[str], portal: Portal
 ) -> None:
@@ -137,8 +143,8 @@ async def test_nothing_that_is_typed_is_kept_or_logged(
     await client.post(LOOK, await filled(client, text=secret), files=[upload(photo())])
     await client.post("/feedback/questions", {"text": secret})
     portal.state.flush_log()
-    out = capsys.readouterr()
-    assert LOOK in out.out + out.err and secret not in out.out + out.err
+    written = "".join(capsys.readouterr())
+    assert LOOK in written and "/feedback/questions" in written and secret not in written
     assert (await Case.all().count(), await Outbox.all().count()) == (0, 0)
 
 
@@ -311,7 +317,10 @@ async def test_the_list_costs_as_many_queries_for_many_cases_as_for_one(client: 
         for _ in range(more):
             await offered(client)
         form = await filled(client)
-        async with statements() as said:
-            await client.post(LOOK, form)
-        counts.append(len(said))
+        tries = []
+        for _ in range(3):  # what runs by the clock asks in between
+            async with statements() as said:
+                await client.post(LOOK, form)
+            tries.append(len(said))
+        counts.append(min(tries))
     assert counts == [2, 2]

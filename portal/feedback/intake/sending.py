@@ -56,7 +56,8 @@ async def send(request: Request) -> Response:
         return await _back(request, filled)
     pressure = pressure_on(request, photos=bool(filled.files))
     if pressure >= 1 and not await may_pass(request, typed, form_key):
-        return await _back(request, filled, note=Word(WRONG_SUM if typed["sum"] else CROWD), pressure=pressure)
+        said = WRONG_SUM if typed["sum"] else CROWD
+        return await _back(request, filled, note=Word(said), pressure=pressure)
     if filled.files:  # painting costs far more than anything else
         count(request, PAINTED)
     photos = await check_photos(filled.files, errors)
