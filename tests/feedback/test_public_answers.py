@@ -3,9 +3,11 @@
 import pytest
 
 from portal.feedback.handling.answering import answer_case
-from portal.feedback.models import Case, CaseFact, PublicAnswer
+from portal.feedback.models import Case, CaseFact, CaseWords, PublicAnswer
 from portal.feedback.publication.queries import answers_that_fit, public_answers_of
+from portal.projects.models import Update
 from portal.staff.models import Act
+from portal.store.edition import changing_public_content
 from tests.feedback.carol import errors_in
 from tests.feedback.public import (
     ANSWER,
@@ -21,6 +23,7 @@ from tests.feedback.public import (
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
 
 
 def typed_in(page: Answer) -> dict[str, str]:
@@ -284,3 +287,44 @@ async def test_what_fits_shares_words_that_say_something(client: Client, world: 
     assert await fitting("请问什么时候能解决") == []
     assert await fitting("什么时候可以 夜间有没有") == []
     assert await fitting("") == await fitting("路灯") == []
+
+
+async def test_the_update_that_settled_a_case_stands_beside_its_public_text(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    now = world.portal.state.now()
+    update = await Update.create(
+        project=world.project,
+        author=world.bob,
+        title="2号泵已更换",
+        body="7月12日完成。",
+        changes={},
+        state="published",
+        created_at=now,
+        changed_at=now,
+        published_at=now,
+    )
+    fact = await CaseFact.filter(kind="answered").get()
+    await CaseWords.filter(fact_id=fact.id).delete()
+    await CaseFact.filter(id=fact.id).update(detail={"update": update.id})
+    assert "2号泵已更换\n7月12日完成。" in (await (await world.as_(world.ines)).get(done.desk)).doc.text_content()
+    await prepared(world, done)
+    page = await (await world.as_(world.alice)).get(f"/desk/public/{(await PublicAnswer.get()).id}")
+    assert "2号泵已更换 7月12日完成。" in page.words
+    assert (await approved(world)).status == 303
+
+
+async def test_pages_ask_the_database_as_often_for_many_answers_as_for_one(client: Client, world: World) -> None:
+    first = await published(client, world)
+    alice = await world.as_(world.alice)
+    list_, one_ = f"/projects/{PROJECT}/answers?unkept=1", f"/answers/{first.id}?unkept=1"
+    addresses = ((client, list_), (client, one_), (alice, "/desk/public/"))
+    one = [await queries_of(browser, path) for browser, path in addresses]
+    (row,) = await PublicAnswer.filter(id=first.id).values()
+    row.pop("id")
+    async with changing_public_content():
+        await PublicAnswer.bulk_create([PublicAnswer(**row) for _ in range(60)])
+        await PublicAnswer.bulk_create([PublicAnswer(**{**row, "state": "in review"}) for _ in range(60)])
+    many = [await queries_of(browser, path) for browser, path in addresses]
+    assert (many, min(many) > 1, max(many) <= 12) == (one, True, True)
+    assert len((await client.get(f"/projects/{PROJECT}/answers")).doc.xpath("//*[@class='qa']")) == 50
+    assert len((await client.get(f"/projects/{PROJECT}/answers?page=2")).doc.xpath("//*[@class='qa']")) == 11

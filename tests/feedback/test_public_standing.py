@@ -104,3 +104,14 @@ async def test_the_queue_shows_each_what_is_theirs(client: Client, world: World)
         page = await (await world.as_(world.accounts[name])).get("/desk/public/")
         shown[name] = page.words.count(WORDS["question"])
     assert shown == {"alice": 1, "sue": 1, "ines": 1, "hans": 0}
+
+
+async def test_a_text_without_a_subject_is_not_sent(client: Client, world: World) -> None:
+    await written(world, do="save")
+    await PublicAnswer.all().update(label="")
+    answer = await PublicAnswer.get()
+    ines = await world.as_(world.ines)
+    assert (await ines.get(f"/desk/public/{answer.id}")).status == 200
+    refused = await ines.post(f"/desk/public/{answer.id}/review")
+    assert refused.status == 409 and "还没有选公开的事由" in refused.words
+    assert (await PublicAnswer.get()).state == "draft"
