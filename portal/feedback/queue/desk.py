@@ -16,7 +16,7 @@ from portal.feedback.queue.choices import choices_for
 from portal.feedback.queue.filters import JOINS, SORTS, URGENCIES, Filter, filtered, order_of, read_filter
 from portal.feedback.queue.listing import Page, page_of
 from portal.feedback.queue.search import MOST_WORDS, looked_for
-from portal.feedback.queue.tabs import ALL, NOT_COUNTED, STATES, tabs_of
+from portal.feedback.queue.tabs import NOT_COUNTED, STATES, tabs_of
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, clean_line, one, read_form
@@ -25,6 +25,8 @@ from portal.web.problems import Conflict
 from portal.web.rendering import link, render
 
 QUEUE = "/desk/cases/"
+# Ids are given in the order of sending.
+NEWEST = ("-id",)
 Kept = Sequence[tuple[SavedFilter, Filter]]
 
 
@@ -46,7 +48,7 @@ async def search(request: Request) -> Response:
         cases_visible_to(viewer), words, viewer=viewer, keyring=state.keyring, prefix=state.settings.case_prefix
     )
     cases = cases_visible_to(viewer).filter(id=0) if found.cases is None else found.cases
-    page = await _page(request, cases, order_of(Filter(state=ALL)), _number(one(form, "page")))
+    page = await _page(request, cases, NEWEST, _number(one(form, "page")))
     return await _answer(request, Filter(), page, words=words, cut=found.cut, too_little=found.cases is None)
 
 

@@ -1,9 +1,10 @@
 """Looking for cases: by number, by words, by the caller's phone. What is looked for never stands in an address."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from portal.feedback.contacts import phone_hashes
@@ -15,7 +16,7 @@ from portal.store.keys import Keyring
 
 MOST_WORDS = 60
 # Of so many of the newest cases with these words are those taken that a viewer may see.
-FAR = 5000
+FAR = 2000
 SHORTEST_PHONE, LONGEST_NUMBER = 5, 12
 
 
@@ -37,7 +38,12 @@ async def looked_for(cases: QuerySet[Case], words: str, *, viewer: Viewer, keyri
     if named:
         return Found(cases.filter(id=named[1]))
     ids = await cases_with(words, limit=FAR)
-    return Found(None) if ids is None else Found(cases.filter(id__in=ids), cut=len(ids) == FAR)
+    return Found(None) if ids is None else Found(cases.filter(id__in=_among(ids)), cut=len(ids) == FAR)
+
+
+def _among(ids: Sequence[int]) -> RawSQL:
+    """Numbers of our own, written out: as parameters, thousands of them take the ORM half a second."""
+    return RawSQL(f"({', '.join(str(int(number)) for number in ids) or 'NULL'})")
 
 
 def _with_number(digits: str, *, viewer: Viewer, keyring: Keyring) -> Q:
