@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from portal.feedback.due.recount import recount_provisional
+from portal.feedback.figures.freezing import count_anew, freeze_months
 from portal.feedback.handling.asking import resume_waiting
 from portal.feedback.handling.escalation import escalate_overdue
 from portal.feedback.housekeeping import close_answered_cases, delete_contacts, drop_ended_tickets, tell_of_cases
@@ -109,5 +110,7 @@ CHORES: dict[str, Chore] = {
     "scheduled updates, lights": lambda settings, now: standings.follow_scheduled(now=now, settings=settings),
     "scheduled updates, ledger": lambda settings, now: tell_scheduled(now=now),
     "heads": lambda settings, now: publish_heads(settings=settings, now=now),
+    "frozen months": lambda settings, now: freeze_months(now=now),
+    "figures and voices": lambda settings, now: count_anew(now=now),
     "messages": lambda settings, now: tell_of_cases(now=now),
 }

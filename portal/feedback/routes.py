@@ -6,6 +6,7 @@ from portal.feedback.answer_texts.routes import ANSWER_TEXT_ROUTES
 from portal.feedback.calls.routes import CALL_ROUTES
 from portal.feedback.cases.routes import CASE_ROUTES
 from portal.feedback.due.routes import DUE_ROUTES
+from portal.feedback.figures.routes import FIGURE_ROUTES
 from portal.feedback.intake.routes import INTAKE_ROUTES
 from portal.feedback.publication.routes import PUBLICATION_ROUTES
 from portal.feedback.queue.routes import QUEUE_ROUTES
@@ -18,6 +19,7 @@ ROUTES: list[Route] = [
     *RECEIPT_ROUTES,
     # what becomes public
     *PUBLICATION_ROUTES,
+    *FIGURE_ROUTES,
     # staff see to it
     *QUEUE_ROUTES,
     *CALL_ROUTES,

@@ -6,7 +6,7 @@ the smallest first, until no hidden small row can be written as sums and differe
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.feedback.figures.cells import Cells, Part
@@ -28,9 +28,12 @@ class Hidden:
         return row in self.small or row in self.beside
 
 
-def hidden_rows(cells: Cells, measure: str) -> Hidden:
-    """Which rows of the month's tables stay hidden for one measure. A row: ("unit", 3), ("project", None), …"""
-    vectors, counts = _rows(cells, measure)
+def hidden_rows(cells: Cells, *measures: str) -> Hidden:
+    """Which rows of the month's tables stay hidden in the column that adds up these measures.
+
+    A row: ("unit", 3), ("project", None), ("kind", "praise").
+    """
+    vectors, counts = _rows(cells, measures)
     small = {row for row, n in counts.items() if n in SMALL}
     if not small:
         return Hidden()
@@ -45,12 +48,12 @@ def hidden_rows(cells: Cells, measure: str) -> Hidden:
     return Hidden(frozenset(small), frozenset(beside))
 
 
-def _rows(cells: Cells, measure: str) -> tuple[dict[Row, dict[int, int]], Counter[Row]]:
+def _rows(cells: Cells, measures: Sequence[str]) -> tuple[dict[Row, dict[int, int]], Counter[Row]]:
     """Each row as the set of parts that it adds up, and its count; rows of 0 are public."""
     vectors: dict[Row, dict[int, int]] = {}
     counts: Counter[Row] = Counter()
     for place, (part, numbers) in enumerate(cells.parts.items()):
-        if n := numbers.get(measure, 0):
+        if n := sum(numbers.get(key, 0) for key in measures):
             for row in rows_of(part):
                 vectors.setdefault(row, {})[place] = 1
                 counts[row] += n

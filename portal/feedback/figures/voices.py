@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Subquery
 from tortoise.functions import Count
 
 from portal.feedback.models import Case, CaseFact, ProjectVoice
@@ -54,8 +55,10 @@ async def voice_of(project_id: int) -> Voice | None:
 
 async def recount_voices(*, since: int, now: datetime) -> int:
     """Count the projects anew in whose cases something happened after a fact. Returns how many say something else."""
-    cases = CaseFact.filter(id__gt=since).values("case_id")
-    rows = await Case.filter(id__in=cases, project_id__isnull=False).distinct().values("project_id")
+    with_project = Case.filter(project_id__isnull=False)
+    if since:
+        with_project = with_project.filter(id__in=Subquery(CaseFact.filter(id__gt=since).values("case_id")))
+    rows = await with_project.distinct().values("project_id")
     homes = sorted(set((await _homes([row["project_id"] for row in rows])).values()))
     changed = 0
     for start in range(0, len(homes), BATCH):

@@ -1,0 +1,101 @@
+"""The geometry of the charts, drawn on the server: numbers for SVG attributes, twice, for a screen and for a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.feedback.figures.tables import Line, Share
+from portal.web.forms import Word
+
+LONGEST_NAME = {800: 10, 380: 6}
+STEPS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar that lies; ``width`` None: there is nothing to draw."""
+
+    name: Word
+    y: int
+    width: float | None
+    share: Share
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Rates as bars from 0 to 100 %."""
+
+    wide: int
+    left: int
+    right: int
+    height: int
+    bars: list[Bar]
+    marks: list[tuple[float, int]]
+
+
+def bars_of(lines: Sequence[Line], column: str, *, wide: int) -> Bars:
+    """A bar for each line whose denominator is known."""
+    left, right = (170, wide - 64) if wide == 800 else (112, wide - 56)
+    full = right - left
+    bars = [
+        Bar(line.name, 38 + 40 * at, None if share.share is None else round(share.share * full, 1), share)
+        for at, line in enumerate(lines)
+        if (share := line.shares[column])
+    ]
+    marks = [(left + full * part / 4, part * 25) for part in range(5)]
+    return Bars(wide, left, right, 34 + 40 * len(bars), bars, marks)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two columns of a month that stand side by side: where they begin, and how high they are."""
+
+    label: int
+    middle: float
+    first: tuple[float, float, int]
+    second: tuple[float, float, int]
+
+
+@dataclass(frozen=True)
+class Columns:
+    wide: int
+    height: int
+    base: int
+    thick: float
+    pairs: list[Pair]
+    lines: list[tuple[float, int]]
+
+
+def columns_of(months: Sequence[tuple[int, int, int]], *, wide: int) -> Columns:
+    """Months as (number, received, closed)."""
+    height = 300 if wide == 800 else 240
+    base, top, left = height - 30, 24, 40
+    most = max((max(row[1:]) for row in months), default=0)
+    step = next((step for step in STEPS if step * 4 >= most), STEPS[-1])
+    scale = (base - top) / max(step * 4, most)
+    place = (wide - left - 4) / max(1, len(months))
+    thick = round(place * 0.34, 1)
+    pairs = []
+    for at, (number, received, closed) in enumerate(months):
+        middle = round(left + place * (at + 0.5), 1)
+        first, second = round(received * scale, 1), round(closed * scale, 1)
+        pairs.append(Pair(number, middle, (middle - thick, first, received), (middle, second, closed)))
+    return Columns(wide, height, base, thick, pairs, [(base - step * n * scale, step * n) for n in range(5)])
+
+
+@dataclass(frozen=True)
+class Piece:
+    key: str
+    x: float
+    width: float
+    n: int
+
+
+def pieces_of(counts: Sequence[tuple[str, int]], *, wide: int) -> list[Piece]:
+    """One bar cut into pieces by proportion; empty ones are left out."""
+    total, x, pieces = sum(n for _, n in counts), 0.0, []
+    for key, n in counts:
+        if n:
+            width = round(n / total * wide, 1)
+            pieces.append(Piece(key, round(x, 1), max(width - 2, 1), n))
+            x += width
+    return pieces

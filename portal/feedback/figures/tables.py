@@ -1,0 +1,147 @@
+"""The tables of a month by unit, project and kind, for everybody with small numbers hidden, for staff with all."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.feedback.figures.cells import Cells
+from portal.feedback.figures.definitions import FEW, RATES
+from portal.feedback.figures.hiding import Hidden, Row, hidden_rows, rows_of
+from portal.feedback.kinds import KINDS
+from portal.projects.models import Project
+from portal.staff.models import Unit
+from portal.web.forms import Chinese, Word
+from portal.web.language import N_
+
+JUDGED = ("solved", "partly", "not_solved")
+# The columns of the public tables, each the sum of some measures; two of them have a rate of their own.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "received": ("received",),
+    "due": ("due",),
+    "on_time": ("on_time",),
+    "judged": JUDGED,
+    "solved": ("solved",),
+    "reopened": ("reopened",),
+}
+COLUMN_WORDS = {
+    "received": N_("收到"),
+    "due": N_("到期"),
+    "on_time": N_("按期"),
+    "judged": N_("有评价"),
+    "solved": N_("已解决"),
+    "reopened": N_("重新办理"),
+}
+RATED = {"on_time": "due", "solved": "judged"}
+TABLES = {"unit": N_("责任单位"), "project": N_("项目"), "kind": N_("类别")}
+SMALL, BESIDE = "small", "beside"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A count; ``mark`` SMALL: shown as "<5", BESIDE: not shown either."""
+
+    n: int
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate: ``share`` from 0 on, None for an empty denominator or where a number of it is hidden."""
+
+    above: Value
+    below: Value
+    share: float | None
+    hidden: bool
+    few: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table. ``key``: its part of the address, ``name``: a word, or what staff wrote in Chinese."""
+
+    key: str
+    name: Word
+    values: Mapping[str, Value]
+    shares: Mapping[str, Share]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of units and projects, by id."""
+
+    units: Mapping[int, str] = field(default_factory=dict)
+    projects: Mapping[int, str] = field(default_factory=dict)
+
+    def of(self, row: Row) -> Word:
+        table, key = row
+        if table == "kind":
+            return Word(KINDS[str(key)].word)
+        if key is None:
+            return Word(N_("尚未交办") if table == "unit" else N_("不属于某个项目"))
+        found = (self.units if table == "unit" else self.projects).get(key, "")  # type: ignore[call-overload]
+        return Word(N_("%(name)s"), {"name": Chinese(found)})
+
+
+async def names_in(cells: Cells) -> Names:
+    """The names of everything in these cells; two queries."""
+    units = {part.unit for part in cells.parts if part.unit is not None}
+    projects = {part.project for part in cells.parts if part.project is not None}
+    return Names(
+        {row.id: row.name_zh for row in await Unit.filter(id__in=list(units))},
+        {row.id: row.title_zh for row in await Project.filter(id__in=list(projects)).only("id", "title_zh")},
+    )
+
+
+def hidden_in(cells: Cells) -> dict[str, Hidden]:
+    """By column, the rows that the public does not see."""
+    return {column: hidden_rows(cells, *measures) for column, measures in COLUMNS.items()}
+
+
+def tables_of(cells: Cells, names: Names, hidden: Mapping[str, Hidden]) -> dict[str, list[Line]]:
+    """By table its lines, the most received first. ``hidden`` empty: everything is shown."""
+    found: dict[str, list[Line]] = {}
+    for place, table in enumerate(TABLES):
+        rows = cells.by(lambda part, place=place: rows_of(part)[place])  # type: ignore[misc]
+        lines = [line_of(row, counts, names.of(row), hidden) for row, counts in rows.items() if _says(counts)]
+        found[table] = sorted(lines, key=_order)
+    return found
+
+
+def _says(counts: Counter[str]) -> bool:
+    return any(counts[key] for measures in COLUMNS.values() for key in measures)
+
+
+def _order(line: Line) -> tuple[bool, int, str]:
+    # By what is shown: the order must not tell what is hidden.
+    shown = line.values["received"]
+    return line.key.endswith("-none"), -(0 if shown.mark else shown.n), line.key
+
+
+def line_of(row: Row, counts: Mapping[str, int], name: Word, hidden: Mapping[str, Hidden]) -> Line:
+    """One row with its columns and rates."""
+    values = {column: _value(column, row, counts, hidden) for column in COLUMNS}
+    for column, below in RATED.items():
+        if values[below].mark and not values[column].mark:
+            values[column] = Value(values[column].n, BESIDE)
+    shares = {column: share_of(values[column], values[below]) for column, below in RATED.items()}
+    return Line(f"{row[0]}-{'none' if row[1] is None else row[1]}", name, values, shares)
+
+
+def _value(column: str, row: Row, counts: Mapping[str, int], hidden: Mapping[str, Hidden]) -> Value:
+    n = sum(counts.get(key, 0) for key in COLUMNS[column])
+    known = hidden.get(column, Hidden())
+    return Value(n, SMALL if row in known.small else BESIDE if row in known.beside else "")
+
+
+def share_of(above: Value, below: Value) -> Share:
+    """A rate of two counts."""
+    hidden = bool(above.mark or below.mark)
+    share = above.n / below.n if below.n and not hidden else None
+    return Share(above, below, share, hidden, 0 < below.n < FEW)
+
+
+def total_shares(counts: Mapping[str, int]) -> dict[str, Share]:
+    """The rates of everything together: nothing of a whole month is hidden."""
+    return {
+        key: share_of(Value(rate.numerator(counts)), Value(rate.denominator(counts))) for key, rate in RATES.items()
+    }

@@ -1,0 +1,217 @@
+"""The public figures: what a month shows, what stays hidden, what is frozen, the file."""
+
+import csv
+import io
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.feedback.figures.cells import Cells, Part
+from portal.feedback.figures.freezing import count_anew, freeze_months
+from portal.feedback.figures.hiding import hidden_rows
+from portal.feedback.models import Case, CaseFact, FrozenMonth, RunningMonth
+from portal.projects.models import Project
+from portal.staff.models import Unit
+from portal.store.edition import read_number
+from tests.feedback.figured import a_case, many, row
+from tests.kit.cast import BOBS_UNIT, DANS_UNIT, World
+from tests.kit.client import Answer, Client
+from tests.kit.clock import Clock
+from tests.kit.databases import both_databases
+from tests.kit.statements import queries_of
+
+MAY = datetime(2024, 5, 6, 2, tzinfo=UTC)
+
+
+def at(month: int, day: int, hour: int = 2) -> datetime:
+    return datetime(2024, month, day, hour, tzinfo=UTC)
+
+
+def table_of(page: Answer, section: str) -> list[list[str]]:
+    rows = page.doc.xpath(f"//section[@id='{section}']//table//tr")
+    return [[" ".join(cell.text_content().split()) for cell in line.xpath("th|td")] for line in rows]
+
+
+def rates_of(page: Answer) -> dict[str, str]:
+    boxes = page.doc.xpath("//dl[@class='lead4']/div")
+    return {box.xpath("dt")[0].text_content(): box.xpath("dd/div")[0].text_content().strip() for box in boxes}
+
+
+async def units() -> tuple[Unit, Unit]:
+    return await Unit.get(name_zh=BOBS_UNIT), await Unit.get(name_zh=DANS_UNIT)
+
+
+async def test_without_any_feedback_the_month_says_so(client: Client) -> None:
+    page = await client.get("/figures/")
+    assert "2024年7月没有收到反馈，也没有到期、评价或者办结的办件。" in page.words
+    assert set(rates_of(page).values()) == {"—"}
+
+
+@both_databases
+async def test_a_month_shows_rates_with_their_numbers_by_unit(client: Client, world: World, clock: Clock) -> None:
+    clock.moment = at(6, 3)
+    bobs, dans = await units()
+    await many([row(MAY, unit=bobs, first_answered_at=at(5, 7), state="answered") for _ in range(30)])
+    await many([row(MAY, unit=dans, first_answered_at=at(5, 7), state="answered") for _ in range(9)])
+    await many([row(MAY, unit=dans) for _ in range(6)])
+    page = await client.get("/figures/?month=2024-05")
+    assert rates_of(page)["按期办结率"] == "86.7%"
+    assert "到期 45 件，按期 39 件；延期 0 件、暂停 0 件不算按期" in page.words
+    assert table_of(page, "units")[1:] == [
+        [BOBS_UNIT, "30", "30", "30", "100%", "0", "0", "—", "0"],
+        [DANS_UNIT, "15", "15", "9", "60% 不足 20 件", "0", "0", "—", "0"],
+    ]
+
+
+@both_databases
+async def test_a_small_number_is_hidden_and_cannot_be_worked_out(client: Client, world: World, clock: Clock) -> None:
+    clock.moment = at(6, 3)
+    bobs, dans = await units()
+    await many([row(MAY, unit=bobs) for _ in range(30)])
+    await many([row(MAY, unit=dans, kind="question") for _ in range(3)])
+    page = await client.get("/figures/?month=2024-05")
+    assert [line[:2] for line in table_of(page, "units")[1:]] == [[BOBS_UNIT, "…"], [DANS_UNIT, "<5"]]
+    assert [line[:2] for line in table_of(page, "kinds")[1:]] == [["投诉", "…"], ["咨询", "<5"]]
+    assert "33" in table_of(page, "months")[1]
+    part = await client.get(f"/figures/?month=2024-05&of=unit-{dans.id}")
+    assert [line[1:4] for line in _rows(part)[1:]] == [["<5", "<5", "…"]]
+
+
+def _rows(page: Answer) -> list[list[str]]:
+    return [[" ".join(c.text_content().split()) for c in line.xpath("th|td")] for line in page.doc.xpath("//table//tr")]
+
+
+async def test_complaints_about_people_count_in_the_total_and_under_nobodys_name(
+    client: Client, world: World, clock: Clock
+) -> None:
+    clock.moment = at(6, 3)
+    bobs, _ = await units()
+    more = {"unit": bobs, "project_id": world.project.id}
+    await many([row(MAY, about_people=True, about_unit=bobs, **more) for _ in range(7)])
+    await many([row(MAY, **more) for _ in range(8)])
+    page = await client.get("/figures/?month=2024-05")
+    assert [line[:2] for line in table_of(page, "units")[1:]] == [[BOBS_UNIT, "8"], ["尚未交办", "7"]]
+    assert [line[:2] for line in table_of(page, "projects")[1:]] == [
+        [world.project.title_zh, "8"],
+        ["不属于某个项目", "7"],
+    ]
+
+
+@both_databases
+async def test_a_month_is_frozen_and_erasure_or_a_late_verdict_change_nothing(
+    client: Client, world: World, clock: Clock
+) -> None:
+    answered = at(7, 9)
+    case = await a_case(at(7, 8), ("answered", answered), first_answered_at=answered, state="answered")
+    clock.moment = at(8, 5)
+    await count_anew(now=clock())
+    assert "本月数据尚未冻结" in (await client.get("/figures/?month=2024-07")).words
+    clock.moment = at(8, 14, 16)  # the tenth working day is over
+    assert await freeze_months(now=clock()) == 1
+    frozen = await FrozenMonth.get(month="2024-07")
+    assert frozen.cut_off == clock()
+    assert "本月数据已冻结" in (await client.get("/figures/?month=2024-07")).words
+    await Case.filter(id=case.id).update(text="", verdict="solved", state="closed")
+    await CaseFact.create(case_id=case.id, kind="judged", at=clock(), detail={"verdict": "solved"})
+    clock.forward(minutes=11)
+    await count_anew(now=clock())
+    assert await freeze_months(now=clock()) == 0
+    assert (await FrozenMonth.get(month="2024-07")).cells == frozen.cells
+    july, august = [await client.get(f"/figures/?month=2024-0{month}") for month in (7, 8)]
+    assert [table_of(page, "verdicts")[1][:2] for page in (july, august)] == [["已解决", "0"], ["已解决", "1"]]
+
+
+@both_databases
+async def test_running_months_are_counted_again_every_ten_minutes_when_something_happened(
+    world: World, clock: Clock
+) -> None:
+    await a_case(at(7, 9))
+    await count_anew(now=clock())
+    first, edition = await RunningMonth.get(month="2024-07"), await read_number()
+    await a_case(at(7, 10, 1))
+    clock.forward(minutes=9)
+    assert await count_anew(now=clock()) == 0
+    clock.forward(minutes=2)
+    assert await count_anew(now=clock()) == 1
+    assert (await RunningMonth.get(month="2024-07")).as_of == clock()
+    assert await read_number() == edition + 1
+    clock.forward(minutes=11)
+    assert await count_anew(now=clock()) == 0
+    assert await read_number() == edition + 1
+    assert first.as_of < clock()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["month=2024-13", "month=2030-01", "month=1999-01", "month=x", "of=unit-x", "of=kind-x", "of=a", "of=unit-"],
+)
+async def test_what_names_no_figures_is_not_found(client: Client, query: str) -> None:
+    assert (await client.get(f"/figures/?{query}")).status == 404
+    assert (await client.get("/figures/month.csv?month=2024-13")).status == 404
+
+
+async def test_the_file_has_the_tables_and_the_definitions(client: Client, world: World, clock: Clock) -> None:
+    clock.moment = at(6, 3)
+    bobs, dans = await units()
+    await Unit.filter(id=bobs.id).update(name_zh="=1+1")
+    await many([row(MAY, unit=bobs, first_answered_at=at(5, 7), state="answered") for _ in range(30)])
+    await many([row(MAY, unit=dans) for _ in range(2)])
+    answer = await client.get("/figures/month.csv?month=2024-05")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert ["月份", "2024-05"] in lines
+    assert ["按期办结率", "93.75%", "30", "32"] in lines
+    assert [line[:5] for line in lines if line and line[0] in ("'=1+1", DANS_UNIT)] == [
+        ["'=1+1", "…", "…", "…", "…"], [DANS_UNIT, "<5", "<5", "…", "…"]
+    ]  # fmt: skip
+    assert [line for line in lines if line and line[0] == "按期办结率" and len(line) == 2]
+
+
+async def test_how_it_is_computed_has_every_definition(client: Client) -> None:
+    from portal.feedback.figures.definitions import MEASURES, RATES
+
+    words = (await client.get("/figures/how")).words
+    assert [row.meaning for row in (*MEASURES.values(), *RATES.values()) if row.meaning not in words] == []
+
+
+parts = st.builds(
+    Part,
+    project=st.sampled_from([1, 2, 3]),
+    unit=st.sampled_from([1, 2, None]),
+    kind=st.sampled_from(["complaint", "question"]),
+    people=st.just(False),
+)
+
+
+@given(st.dictionaries(parts, st.integers(0, 12), max_size=8))
+def test_no_hidden_small_number_is_a_total_less_what_is_shown(counts: dict[Part, int]) -> None:
+    cells = Cells({part: Counter(due=n) for part, n in counts.items()})
+    hidden = hidden_rows(cells, "due")
+    for place, table in enumerate(("unit", "project", "kind")):
+        rows: Counter[object] = Counter()
+        for part, n in counts.items():
+            rows[(part.unit, part.project, part.kind)[place]] += n
+        small = {key for key, n in rows.items() if 1 <= n <= 4}
+        assert {key for kind, key in hidden.small if kind == table} == small
+        out = [key for key in rows if (table, key) in hidden]
+        if small and sum(1 for n in rows.values() if n) > 1:
+            assert len(out) > 1
+
+
+async def test_the_month_takes_the_same_few_queries_whatever_its_cases(
+    client: Client, world: World, clock: Clock
+) -> None:
+    await a_case(at(7, 9), project_id=world.project.id)
+    await count_anew(now=clock())
+    one = await queries_of(client, "/figures/?about=one")
+    projects = await Project.all().values_list("id", flat=True)
+    await many([row(at(7, 9), project_id=projects[n % 15]) for n in range(60)])  # type: ignore[arg-type]
+    await CaseFact.create(case_id=1, kind="noted", at=clock(), detail={})
+    clock.forward(minutes=11)
+    await count_anew(now=clock())
+    assert await queries_of(client, "/figures/?about=many") == one
+    assert one <= 8
