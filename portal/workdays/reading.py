@@ -1,4 +1,4 @@
-"""Reading a year's notice from a text: TOML as in ``years/``, or a table of days separated by commas."""
+"""Reading a year's notice from a text: TOML as in ``years/``, a table of days, or the announcement itself."""
 
 import csv
 import tomllib
@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.web.forms import clean_line
 from portal.web.language import N_
+from portal.workdays.announcement import is_announcement, read_announcement
 from portal.workdays.notice import Holiday, NoticeProblem, YearNotice, check_notice, english_name, notice_of_rows
 
 LONGEST = 40_000
@@ -29,13 +30,15 @@ def notice_in(file: Path) -> YearNotice:
 
 
 def read_calendar(text: str) -> YearNotice:
-    """The notice in a text of either shape. Raises NoticeProblem, which names the row."""
+    """The notice in a text of any of the three shapes. Raises NoticeProblem, which names the row."""
     text = text.lstrip("\ufeff")
     if len(text) > LONGEST:
         raise NoticeProblem(N_("内容太长了：一年的放假安排最多 %(most)s 个字，请只留这一年的"), most=LONGEST)
     first = next((line for line in text.splitlines() if line.strip()), "")
     is_table = "," in first and "=" not in first and not first.lstrip().startswith("#")
-    return read_table(text) if is_table else read_notice(text)
+    if is_table:
+        return read_table(text)
+    return read_announcement(text) if is_announcement(text) else read_notice(text)
 
 
 def read_notice(text: str) -> YearNotice:
