@@ -1,4 +1,4 @@
-"""The one screen for a call, and the slip that is printed for the caller."""
+"""The one screen for a call; its answer is the slip for the caller."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from portal.feedback import queries
 from portal.feedback.calls.form import check_call, nothing_typed, typed_in
 from portal.feedback.calls.similar import joinable, similar_to
 from portal.feedback.calls.slip import slip_page
-from portal.feedback.calls.taking import Desk, print_anew, take_call
+from portal.feedback.calls.taking import Desk, take_call
 from portal.feedback.intake.asked import Asked, asked_about
 from portal.feedback.intake.form_key import DamagedKey, FormKey, new_form_key, read_form_key
 from portal.feedback.intake.submission import Outcome, earlier_case
@@ -24,7 +24,6 @@ from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
-from portal.web.problems import Conflict
 from portal.web.rendering import link, render
 
 NEW = "/desk/calls/new"
@@ -89,27 +88,6 @@ async def lead_on(request: Request) -> Response:
     return _to(request, NEW)
 
 
-async def ask_anew(request: Request) -> Response:
-    """Before a new slip is printed: what becomes of the old one."""
-    case = await _case(request)
-    return _ask_page(request, case)
-
-
-async def give_anew(request: Request) -> Response:
-    """A new slip for a case whose code was lost."""
-    case, state = await _case(request), request.app.state
-    form = await read_form(request)
-    if one(form, "known") != "yes":
-        errors = Errors()
-        errors.add("known", N_("请先核对来电人或者来访人就是反映人"))
-        return _ask_page(request, case, errors=errors, status=422)
-    try:
-        code = await print_anew(case=case, keyring=state.keyring, by=_viewer(request).account, now=state.now())
-    except Conflict as problem:
-        return _ask_page(request, case, note=Word(problem.message, problem.params), status=problem.status)
-    return await slip_page(request, case, code, anew=True)
-
-
 async def _filled(typed: dict[str, str]) -> Filled:
     """What the form asks about, with the sites of the project that was chosen."""
     errors = Errors()
@@ -161,20 +139,6 @@ async def _page(
     return render(request, "desk/calls/new.html", values, status=status)
 
 
-def _ask_page(
-    request: Request, case: Case, *, errors: Errors | None = None, note: Word | None = None, status: int = 200
-) -> Response:
-    number = queries.number_of(case, prefix=request.app.state.settings.case_prefix)
-    values = {
-        "case": case,
-        "number": number,
-        "errors": errors or Errors(),
-        "note": note,
-        "path": f"/desk/cases/{number}/slip",
-    }
-    return render(request, "desk/calls/anew.html", values, status=status)
-
-
 async def _form_key(request: Request, form: FormData) -> FormKey | None:
     state = request.app.state
     try:
@@ -182,11 +146,6 @@ async def _form_key(request: Request, form: FormData) -> FormKey | None:
     except DamagedKey:
         return None
     return key if key.is_valid_at(state.now()) or await earlier_case(key, state.keyring) else None
-
-
-async def _case(request: Request) -> Case:
-    prefix = request.app.state.settings.case_prefix
-    return await queries.case_for(_viewer(request), request.path_params["number"], prefix=prefix)
 
 
 def _viewer(request: Request) -> Viewer:
