@@ -165,7 +165,20 @@ ACTS: dict[str, Act] = {
     "two weeks pass": lambda w, case, _: _time(w, 15),
 }
 # The way of most cases, so that walks come far.
-COMMON = ["accept", "assign", "sign", "start", "answer", "join", "ask", "reply", "not solved", "a day passes"]
+COMMON = [
+    "accept",
+    "assign",
+    "sign",
+    "start",
+    "answer",
+    "join",
+    "ask",
+    "reply",
+    "extension",
+    "grant",
+    "not solved",
+    "a day passes",
+]
 
 steps = st.lists(
     st.tuples(st.sampled_from([*ACTS, *COMMON * 2]), st.integers(0, CASES - 1), st.integers(0, CASES - 1)),

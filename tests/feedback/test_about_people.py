@@ -1,0 +1,182 @@
+"""A complaint about the people of a unit is invisible to that unit, on every path of the route table.
+
+The walk knows no room: a new room's routes are walked as soon as they are in the table.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+from starlette.routing import Route
+
+from portal.chores import keep_house
+from portal.feedback.handling.asking import ask_back
+from portal.feedback.handling.assignment import assign_case, remind, sign_for
+from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
+from portal.feedback.queries import number_of
+from portal.feedback.search.index import index_cases
+from portal.staff.models import Account, Unit
+from tests.feedback.carol import SEND, filled, photo, receipt_in, upload
+from tests.feedback.course import Course, read
+from tests.kit.cast import DANS_UNIT, PROJECT
+from tests.kit.client import Answer, Client
+
+TYPED = "值班员推搡老人"
+SECRET = "小黑猫"
+PHONE = "13955557777"
+SECRETS = (SECRET, PHONE, "139****7777", "说明谁在值班", "请先调监控")
+# Whoever signs out sees nothing any more.
+NOT_WALKED = ("/desk/sign-in", "/desk/sign-out")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """The case, its number, and the name of its photo."""
+
+    id: int
+    number: str
+    photo: str
+
+    def address(self, path: str) -> str:
+        """A route's address for this case; what else it asks for is that of the cast, or 1."""
+        known = {"number": self.number, "name": self.photo, "size": "large", "slug": PROJECT}
+        return re.sub(r"{(\w+)}", lambda found: known.get(found[1], "1"), re.sub(r"{\w+:int}", str(self.id), path))
+
+    def form(self, moved: int) -> dict[str, object]:
+        """What a hostile member of the unit would send to any form: the case in each way of naming one."""
+        ids = [str(self.id), self.number]
+        naming = dict.fromkeys(("case", "cases", "ticked", "ids", "settles", "row", "task"), ids)
+        saying = dict.fromkeys(("answer", "note", "why", "question", "result", "reason"), "好的，请您放心。")
+        return {
+            **naming,
+            **saying,
+            "words": TYPED,
+            "text": TYPED,
+            "phone": PHONE,
+            "act": "export",
+            "seen": str(moved),
+            "way": "solved",
+            "confirmed": "yes",
+        }
+
+
+@pytest.fixture
+async def complaint(course: Course) -> AsyncIterator[Complaint]:
+    """Carol complains about Bob's unit; Dan's unit handles it, and somebody even gave Bob's unit a task."""
+    world, now = course.world, course.clock()
+    form = await filled(course.client, text=f"{TYPED}，{SECRET}也吓跑了。", phone=PHONE)
+    receipt = receipt_in(await course.client.post(SEND, form, files=[upload(photo())]))
+    case = await Case.all().order_by("-id").first()
+    assert case is not None
+    await Case.filter(id=case.id).update(about_people=True, about_unit_id=world.bob.unit_id, state="accepted")
+    await index_cases([case.id])
+    dans = await Unit.get(name_zh=DANS_UNIT)
+    await assign_case(case=await read(case.id), by=world.cora, now=now, unit=dans)
+    await sign_for(case=await read(case.id), by=world.dora, now=now)
+    await ask_back(case=await read(case.id), by=world.dora, now=now, question="请说明谁在值班。")
+    await remind(case=await read(case.id), by=world.sue, now=now, words="请先调监控。")
+    await CaseTask.create(
+        case_id=case.id, unit_id=world.bob.unit_id, words="x", given_at=now, given_by_id=world.cora.id
+    )
+    number = number_of(case, prefix=world.portal.state.settings.case_prefix)
+    assert number == receipt.number
+    yield Complaint(case.id, number, (await CasePhoto.get(case_id=case.id)).name)
+
+
+def routes(course: Course, method: str, *, begin: str = "/") -> Iterator[str]:
+    for route in course.world.portal.starlette.routes:
+        if isinstance(route, Route) and method in (route.methods or ()) and route.path not in NOT_WALKED:
+            yield from [route.path] if route.path.startswith(begin) else []
+
+
+def leaks(answer: Answer, path: str, number: str) -> list[str]:
+    """What of the complaint stands in an answer; a number that was asked for by address is no news."""
+    assert answer.status != 500, path
+    told = _told(answer)
+    secrets = SECRETS if "{number}" in path else (*SECRETS, number)
+    return [secret for secret in secrets if secret in told]
+
+
+def _told(answer: Answer) -> str:
+    """What an answer says, and where it leads."""
+    return answer.response.content.decode("utf-8", "replace") + str(answer.headers.get("location", ""))
+
+
+async def walked(course: Course, complaint: Complaint, account: Account) -> tuple[dict[str, list[str]], Client]:
+    """What each page told of the complaint, by its route."""
+    browser = await course.world.as_(account)
+    told = {}
+    for path in routes(course, "GET"):
+        answer = await browser.get(complaint.address(path), inspect=False)
+        if found := leaks(answer, path, complaint.number):
+            told[path] = found
+    return told, browser
+
+
+@pytest.mark.parametrize("name", ["bob", "hans", "kai", "ines", "alice", "ada"])
+async def test_no_page_tells_of_it(course: Course, complaint: Complaint, name: str) -> None:
+    told, browser = await walked(course, complaint, course.world.accounts[name])
+    assert told == {}
+    for path in ("/desk/cases/{number}", "/desk/cases/{number}/photos/{name}/{size}"):
+        assert (await browser.get(complaint.address(path), inspect=False)).status in (403, 404)
+
+
+@pytest.mark.parametrize("name", ["hans", "kai", "ines"])
+async def test_no_form_tells_of_it_or_changes_it(course: Course, complaint: Complaint, name: str) -> None:
+    browser = await course.world.as_(course.world.accounts[name])
+    before, facts = dict(await read(complaint.id)), await CaseFact.filter(case_id=complaint.id).count()
+    told = {}
+    for path in routes(course, "POST", begin="/desk/c"):
+        form = complaint.form((await read(complaint.id)).moved)
+        answer = await browser.post(complaint.address(path), form, inspect=False)
+        found = [leak for leak in leaks(answer, path, complaint.number) if leak not in (PHONE, complaint.number)]
+        if found:
+            told[path] = found
+    assert told == {}
+    assert (dict(await read(complaint.id)), await CaseFact.filter(case_id=complaint.id).count()) == (before, facts)
+
+
+async def test_those_who_decide_on_it_see_it_on_the_same_paths(course: Course, complaint: Complaint) -> None:
+    """Without this the walk might pass because nobody sees anything."""
+    page, queue, picture = "/desk/cases/{number}", "/desk/cases/", "/desk/cases/{number}/photos/{name}/{size}"
+    for account in (course.world.cora, course.world.sue, course.world.dora):
+        told, browser = await walked(course, complaint, account)
+        assert {page, queue} <= set(told) and SECRET in told[page]
+        assert (await browser.get(complaint.address(picture), inspect=False)).status == 200
+    cora = await course.world.as_(course.world.cora)
+    for path, form in (("/desk/cases/search", complaint.form(0)), ("/desk/cases/export", complaint.form(0))):
+        answer = await cora.post(path, form, inspect=False)
+        assert complaint.number in _told(answer), path
+
+
+async def pages(course: Course, account: Account) -> dict[str, str]:
+    """What each page of the desk that names no case shows, counts included."""
+    browser, shown = await course.world.as_(account), {}
+    for path in routes(course, "GET", begin="/desk/"):
+        if "{" not in path or "{slug}" in path:
+            answer = await browser.get(path.replace("{slug}", PROJECT), inspect=False)
+            html = answer.headers.get("content-type", "").startswith("text/html") and answer.status < 400
+            shown[path] = answer.words if html else str(answer.status)
+    return shown
+
+
+@pytest.mark.parametrize("name", ["bob", "hans", "kai", "ines"])
+async def test_no_count_is_another_for_it(course: Course, name: str) -> None:
+    account, settings = course.world.accounts[name], course.world.portal.state.settings
+    await course.working()
+    await keep_house(settings=settings, now=course.clock())
+    before = await pages(course, account)
+    await request_complaint(course)
+    await keep_house(settings=settings, now=course.clock())
+    after = await pages(course, account)
+    assert {path: (before[path], after[path]) for path in before if before[path] != after[path]} == {}
+
+
+async def request_complaint(course: Course) -> None:
+    """The same as the fixture, in the middle of a test."""
+    case_id = await course.submitted()
+    await Case.filter(id=case_id).update(about_people=True, about_unit_id=course.world.bob.unit_id, state="accepted")
+    cora = await pages(course, course.world.cora)
+    prefix = course.world.portal.state.settings.case_prefix
+    assert number_of(await read(case_id), prefix=prefix) in cora["/desk/cases/"]
