@@ -35,8 +35,8 @@ NUMBERS = {
     9: N_("九"),
 }
 _CHINESE = "零一二三四五六七八九"
-_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ENGLISH += ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_ENGLISH += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"]
 
 
 @dataclass(frozen=True)
