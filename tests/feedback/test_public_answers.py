@@ -205,7 +205,7 @@ async def test_two_who_prepare_at_once_do_not_write_over_each_other(client: Clie
     opened = (await hans.get(done.desk)).fields("//main//form")
     assert (await prepared(world, done, do="save")).status == 303
     late = await hans.post(done.desk, {**opened, "question": "晚了一步的问题", "label": "noise", "do": "save"})
-    assert late.status == 409 and "公开稿又有改动" in late.words
+    assert late.status == 409 and "公开稿又有改动" in late.words and QUESTION_PUBLIC in late.words
     assert typed_in(late)["question"] == "晚了一步的问题"
     assert (await PublicAnswer.get()).question == QUESTION_PUBLIC
 

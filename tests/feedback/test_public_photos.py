@@ -11,7 +11,7 @@ from portal.chores import sweep_photos
 from portal.feedback.models import CasePhoto, PublicAnswer, PublicAnswerPhoto
 from portal.feedback.publication.photos import drop_gone_photos
 from tests.feedback.carol import errors_in
-from tests.feedback.public import answered, approved, prepared
+from tests.feedback.public import QUESTION_PUBLIC, answered, approved, prepared
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
@@ -170,3 +170,12 @@ async def test_the_sweep_keeps_public_photos_and_takes_what_is_gone(client: Clie
     await PublicAnswerPhoto.all().update(gone_at=clock())
     assert await sweep_photos(store, group=group, now=later) == 1
     assert store.open_path(photo.name, "large") is None
+
+
+async def test_a_photo_whose_file_is_away_loses_no_words(client: Client, world: World) -> None:
+    done = await answered(client, world, photos=1)
+    world.portal.state.photos.delete((await CasePhoto.get()).name)
+    page = await prepared(world, done, **await chosen())
+    assert page.status == 503 and "公开稿没有保存" in page.words
+    assert page.fields("//main//form")["question"].strip() == QUESTION_PUBLIC
+    assert not await PublicAnswer.exists()

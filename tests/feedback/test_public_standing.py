@@ -81,7 +81,9 @@ async def test_a_draft_is_changed_and_sent_again(client: Client, world: World) -
     changed = {**form, "answer": "向社区提出。", "do": "save"}
     assert (await ines.post(f"/desk/public/{answer.id}/edit", changed)).status == 303
     late = await ines.post(f"/desk/public/{answer.id}/edit", {**changed, "answer": "晚了一步。"})
-    assert late.status == 409 and "晚了一步。" in late.text
+    assert late.status == 409 and "向社区提出。" in late.words
+    form = late.fields("//main//form")
+    assert (form["answer"].strip(), form["seen"]) == ("晚了一步。", "2")
     assert (await ines.post(f"/desk/public/{answer.id}/review")).status == 303
     assert ((await PublicAnswer.get()).state, (await PublicAnswer.get()).answer) == ("in review", "向社区提出。")
     assert (await approved(world)).status == 303

@@ -17,9 +17,10 @@ from portal.feedback.publication.queries import answer_at_desk
 from portal.feedback.publication.rectangles import MOST, as_typed, field_of
 from portal.feedback.publication.states import PUBLISHED
 from portal.feedback.subjects import SUBJECTS
+from portal.store.photo_store import PhotosAway
 from portal.web.forms import Errors, Word, read_form
-from portal.web.language import LANGUAGES
-from portal.web.problems import Conflict, NotFound, Problem
+from portal.web.language import LANGUAGES, N_
+from portal.web.problems import Away, Conflict, NotFound, Problem
 from portal.web.rendering import link, render
 
 
@@ -39,6 +40,9 @@ async def save(request: Request) -> Response:
         return await _page(request, case, draft, typed=typed, errors=errors)
     try:
         await _keep(request, case, draft, texts, typed)
+    except PhotosAway:
+        problem = Away(N_("照片现在存不下或者读不出，公开稿没有保存。请过一会儿再试，或者先不选照片。"))
+        return await _page(request, case, draft, typed=typed, problem=problem)
     except Conflict as problem:
         fresh = await _case(request)
         return await _page(request, fresh, await open_answer_of(fresh), typed=typed, problem=problem)

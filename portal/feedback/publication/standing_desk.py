@@ -56,7 +56,8 @@ async def _save(request: Request, found: PublicAnswer | None) -> Response:
         if typed.get("do") == "review":
             await send_for_review(answer=saved, by=by, now=now)
     except Conflict as problem:
-        return await _page(request, found, typed=typed, problem=problem)
+        fresh = await answer_at_desk(request.state.account, found.id) if found else None
+        return await _page(request, fresh, typed=typed, problem=problem)
     return RedirectResponse(link(LANGUAGES[request.state.locale], f"/desk/public/{saved.id}"), status_code=303)
 
 
