@@ -74,7 +74,7 @@ async def test_a_new_code_comes_by_mail_and_the_old_one_dies(held: Held, clock: 
         assert receipt.number not in letter.get_content() and f"尾号为 {receipt.number[-3:]}" in letter.get_content()
         new = Receipt(receipt.number, code_in(box))
         page = await look_up(held.client, new)
-        assert "补发查询码" in page.words and "以前不能评价" in page.words
+        assert "补发了查询码" in page.words and "以前不能评价" in page.words
         clock.forward(minutes=59)
         await ask(held, receipt.number)
         assert await send(held) == 0

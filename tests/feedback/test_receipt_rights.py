@@ -128,7 +128,7 @@ async def test_erasing_leaves_states_and_dates_and_nobodys_words(held: Held, clo
     assert list(files.rglob("*.jpg")) == []
     assert await kinds_of(case_id) == [*before, "withdrawn", "erased"]
     page = await held.page(case_id)
-    assert (state_in(page), "居民清除内容" in page.words) == ("已办结", True)
+    assert (state_in(page), "您清除了内容" in page.words) == ("已办结", True)
     assert page.doc.xpath("//textarea") == []
 
 
@@ -179,5 +179,5 @@ async def test_what_was_published_is_gone_with_the_consent_or_the_case(
     assert said.status == 200
     gone = await client.get(address)
     assert gone.status == 410 and QUESTION_PUBLIC not in gone.text
-    assert (await PublicAnswer.get()).state == "withdrawn" and "撤下公开的答复" in (await held.page(done.case.id)).words
+    assert (await PublicAnswer.get()).state == "withdrawn" and "撤下了公开的摘要" in (await held.page(done.case.id)).words
     assert ((await PublicAnswer.get()).question == "") is (what == "erasure")

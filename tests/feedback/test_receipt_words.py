@@ -1,7 +1,9 @@
 """What a resident writes later with the receipt: more, a reply, a correction; and what joined cases read."""
 
+from portal.feedback.handling.settling import settle_cases
 from portal.feedback.models import CasePhoto
 from portal.feedback.receipts.correction import MOST_CORRECTIONS
+from portal.projects.models import Update
 from tests.feedback.carol import WORDS, errors_in, photo, state_in, ticket_in, upload
 from tests.feedback.casework import desk
 from tests.feedback.course import ANSWER, QUESTION, kinds_of, newest_of, read
@@ -97,7 +99,7 @@ async def test_who_joined_reads_states_dates_and_the_answer_and_no_word_of_the_f
     assert "承办单位正在办理。" in page.words and page.words.count("一起办理的那件") == 4
     await held.answer(main)
     page = await held.page(joined)
-    assert page.words.count(ANSWER) == 1
+    assert page.words.count(ANSWER) == 2  # above the buttons and in the history
     for hidden in (WORDS, "第一位居民的补充。", held.receipts[main].number):
         assert hidden in (await held.page(main)).words and hidden not in page.words
 
@@ -120,3 +122,27 @@ async def _asked(held: Held, case_id: int) -> int:
             await held.client.post("/receipts/view", ticket)
         counts.append(len(found))
     return min(counts)
+
+
+async def test_an_update_that_answers_is_read_and_linked_and_its_withdrawal_told(held: Held, clock: Clock) -> None:
+    case_id = await held.working()
+    update = await Update.create(
+        project=held.world.project,
+        author=held.world.bob,
+        state="published",
+        title="泵房轴承换好了",
+        body="7月10日更换了2号泵轴承。",
+        changes={},
+        created_at=clock(),
+        changed_at=clock(),
+        published_at=clock(),
+    )
+    assert await settle_cases(ids=[case_id], update=update, by=held.world.bob, now=clock()) == [case_id]
+    page = await held.page(case_id)
+    assert page.words.count("7月10日更换了2号泵轴承。") == 2
+    address = f"/projects/{held.world.project.slug}/updates/{update.id}"
+    assert page.hrefs(f"//main//a[contains(@href, '{address}')]/@href") == [address, address]
+    await Update.filter(id=update.id).update(withdrawn_at=clock(), withdrawn_reason="写错了泵号。", body="")
+    page = await held.page(case_id)
+    assert "答复用的那条进展已经撤下。" in page.words and "写错了泵号。" in page.words
+    assert (await held.press(case_id, "solved")).status == 200

@@ -23,7 +23,6 @@ from portal.feedback.states import (
     ANSWERED,
     CLOSED,
     CLOSES_AFTER_DAYS,
-    FACT_WORDS,
     JOINED,
     PUBLIC_WORDS,
     SATISFACTIONS,
@@ -38,7 +37,6 @@ from portal.workdays import local_day
 
 # What the codes in facts are called on the page and its copy.
 CODE_WORDS: dict[str, object] = {
-    "fact_words": FACT_WORDS,
     "reasons": REASONS,
     "public_reasons": REASONS_WITHOUT_STAFF,
     "ways": WAYS,
