@@ -73,7 +73,8 @@ async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
         raise NotFound
     found = cases_visible_to(viewer).get_or_none(id=named[1])
     case = await found.select_related(
-        "project__area", "project__unit", "project__programme", "site", "unit", "handler", "about_unit"
+        *("project__area", "project__unit", "project__programme", "project__standing"),
+        *("site", "unit", "handler", "about_unit"),
     )
     if case is None or local_day(case.submitted_at).year != named[0]:
         raise NotFound

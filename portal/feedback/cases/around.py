@@ -64,10 +64,11 @@ class UnitChoice:
 
 
 async def project_of(case: Case, *, now: datetime, settings: Settings) -> Project | None:
-    if case.project_id is None:
+    """Without a query, since the finder of the case reads it along."""
+    if case.project is None:
         return None
-    standing = await Standing.get_or_none(project_id=case.project_id)
-    if standing is None:  # nobody has looked at any list since the project came
+    standing = getattr(case.project, "standing", None)
+    if not isinstance(standing, Standing):  # nobody has looked at any list since the project came
         await ready(now=now, settings=settings)
         standing = await Standing.get(project_id=case.project_id)
     return Project(light_in(standing), standing.newest_at)
@@ -122,14 +123,21 @@ def not_to_be_asked(case: Case) -> Sequence[int | None]:
     return (case.about_unit_id, project.unit_id if project else None) if case.about_people else ()
 
 
-async def names_in(entries: Sequence[Entry]) -> dict[str, object]:
-    """The units and people whose ids stand in the facts, by id."""
-    units = {entry.detail["unit"] for entry in entries if entry.detail.get("unit")}
-    people = {entry.detail["handler"] for entry in entries if entry.detail.get("handler")}
-    return {
-        "unit_names": {unit.id: unit for unit in await Unit.filter(id__in=units)} if units else {},
-        "people_names": dict(await Account.filter(id__in=people).values_list("id", "name")) if people else {},
-    }
+async def names_in(
+    entries: Sequence[Entry], *, units: Sequence[Unit | None], people: Sequence[Account | None]
+) -> dict[str, object]:
+    """The units and people whose ids stand in the facts, by id; those that the page has not read yet are asked for."""
+    unit_names = {unit.id: unit for unit in units if unit}
+    people_names = {person.id: person.name for person in people if person}
+    if more := _ids_in(entries, "unit") - unit_names.keys():
+        unit_names |= {unit.id: unit for unit in await Unit.filter(id__in=more)}
+    if more := _ids_in(entries, "handler") - people_names.keys():
+        people_names |= dict(await Account.filter(id__in=more).values_list("id", "name"))
+    return {"unit_names": unit_names, "people_names": people_names}
+
+
+def _ids_in(entries: Sequence[Entry], name: str) -> set[int]:
+    return {entry.detail[name] for entry in entries if entry.detail.get(name)}
 
 
 async def tasks_of(case: Case) -> list[CaseTask]:

@@ -25,6 +25,7 @@ from portal.feedback.publication.masking import masked
 from portal.feedback.publication.queries import answers_that_fit
 from portal.feedback.states import STATE_WORDS, TASK_GIVEN
 from portal.staff.drafts_desk import Offer, offer_of
+from portal.staff.models import Account, Unit
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word
 from portal.web.rendering import render, translate
@@ -64,7 +65,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
     }
     typed = await _typed_values(request, case, shown, f"/desk/cases/{number}")
     values |= {**typed, **_deed_values(deeds, fields, typed["typed"], shown), **_public_values(looking, typed["typed"])}
-    values |= await around.names_in(entries)
+    values |= await around.names_in(entries, units=_units_read(looking, choices), people=_people_read(case, choices))
     return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
 
 
@@ -156,6 +157,16 @@ async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, Any]:
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
         "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],
     }
+
+
+def _units_read(looking: Looking, choices: dict[str, Any]) -> list[Unit | None]:
+    case, project = looking.case, looking.case.project
+    own = [case.unit, case.about_unit, project.unit if project else None, looking.viewer.account.unit]
+    return [*own, *(task.unit for task in looking.tasks), *(choice.unit for choice in choices["units"])]
+
+
+def _people_read(case: Case, choices: dict[str, Any]) -> list[Account | None]:
+    return [case.handler, *(person for choice in choices["units"] for person in choice.people)]
 
 
 def _fields_of(deeds: list[Deed], looking: Looking, *, with_texts: bool) -> set[str]:
