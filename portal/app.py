@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
 from portal.chores import keep_house
+from portal.feedback.figures.slot import VoicesMemory
 from portal.feedback.intake.asked import AskedMemory
 from portal.feedback.intake.crowd import Crowd
 from portal.feedback.intake.receipt_page import BlankSlips
@@ -106,6 +107,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
         now=now, next_edges=[queries.next_publication, next_notice_edge], followers=[refresh_calendar]
     )
     state.figures = FiguresMemory(state.watch.current)
+    state.voice_of = VoicesMemory(state.watch.current).slot_of
     state.renderer = Renderer(settings, static=static.address, around=lambda: _around(starlette))
     kept = PageCache(
         SecurityHeaders(starlette, settings=settings),

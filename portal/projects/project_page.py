@@ -52,6 +52,7 @@ async def _page(request: Request, found: Project, page: int) -> Response:
             "record": await record_of(found, titles={f"update {row.id}": row.title for row in updates if row.title}),
             "pairs": paired(photos) if page == 1 else [],
             "updates": updates[:UPDATES],
+            "slot": await request.app.state.voice_of(found.id),
             "page": page,
             "has_older": len(updates) > UPDATES,
             "today": today,

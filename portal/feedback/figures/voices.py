@@ -1,7 +1,7 @@
 """What a project's page tells of its feedback: derived rows, counted by the clock, never about people of a unit.
 
-``ProjectVoice.counts``: {"states": {"pending", "going_on", "done"}, "complained": n, "judged": {"solved", "partly",
-"not solved", "": n}, "entered": the same for cases that staff entered, "settled": {update: n}}.
+``ProjectVoice.counts``: {"states": {"pending", "going_on", "done"}, "judged": {"solved", "partly", "not solved",
+"": n}, "entered": the same for cases that staff entered, "settled": {update: n}}.
 """
 
 from collections import Counter
@@ -44,10 +44,9 @@ class Voice:
         return sum(self.judged.values())
 
 
-async def voice_of(project_id: int) -> Voice | None:
-    """The newest count of a project; None where nobody has written. One query."""
-    row = await ProjectVoice.get_or_none(project_id=project_id)
-    if row is None or not row.counts["states"]:
+def read_voice(row: ProjectVoice) -> Voice | None:
+    """What was counted of a project; None where nobody has written."""
+    if not row.counts["states"]:
         return None
     settled = {int(update): n for update, n in row.counts["settled"].items()}
     return Voice(row.as_of, row.counts["states"], row.counts["judged"], row.counts["entered"], settled)
