@@ -75,7 +75,13 @@ def leads(viewer: Viewer, case: Case) -> bool:
 def deeds_open(looking: Looking) -> list[Deed]:
     """What the viewer may do now, what comes next first."""
     found = [deed for deed in DEEDS if deed.allowed(looking)]
-    return sorted(found, key=lambda deed: looking.case.state not in deed.first)
+    return sorted(found, key=lambda deed: not stands_open(deed, looking))
+
+
+def stands_open(deed: Deed, looking: Looking) -> bool:
+    """Whether it comes next: for intake and coordinators, answering does not while a unit can be asked."""
+    unit_answers = deed.name == "answer" and not looking.leads and not looking.case.about_people
+    return looking.case.state in deed.first and not unit_answers
 
 
 def _accept(at: Looking) -> bool:
@@ -159,10 +165,10 @@ DEEDS: tuple[Deed, ...] = (
     Deed("extension_decision", N_("单位申请延期"), _decide_extension, ("refused",), _WAITS),
     Deed("task_done", N_("协办结果"), lambda at: at.own_task is not None, ("result",), _WAITS | {ANSWERED}),
     Deed("thanks", N_("转告并致谢"), _thank, ("thanked", "thanks"), _in(SUBMITTED, ACCEPTED)),
-    Deed("acceptance", N_("受理"), _accept, ("unit", "handler", "inner"), _NEW),
-    Deed("signature", N_("签收"), _unit_may("sign for"), (), _in("assigned")),
-    Deed("start", N_("开始办理"), _unit_may("start"), (), _in("signed", "reopened")),
-    Deed("assignment", N_("交办"), _may_assign, ("unit", "handler", "inner"), _in("accepted")),
+    Deed("acceptance", N_("予以受理"), _accept, ("unit", "handler", "inner"), _NEW),
+    Deed("signature", N_("签收这一件"), _unit_may("sign for"), (), _in("assigned")),
+    Deed("start", N_("开始办理这一件"), _unit_may("start"), (), _in("signed", "reopened")),
+    Deed("assignment", N_("交办给单位"), _may_assign, ("unit", "handler", "inner"), _in("accepted")),
     Deed(
         "answer",
         N_("给居民的答复"),
@@ -171,15 +177,15 @@ DEEDS: tuple[Deed, ...] = (
         _WAITS,
     ),
     Deed("public", N_("公开这份答复"), lambda at: may_prepare_public(at) and hindrance(at.case) is None),
-    Deed("refusal", N_("不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
+    Deed("refusal", N_("决定不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
     Deed("hand_back", N_("退回，不归我单位"), _unit_may("hand back"), ("back",)),
-    Deed("question", N_("请居民补充"), _ask, ("question",)),
-    Deed("extension", N_("申请延期"), _ask_for_extension, ("extra_days", "extra_words")),
-    Deed("task", N_("请其他单位协办"), _give_task, ("task_unit", "task_words")),
-    Deed("release", N_("向承办单位开放联系方式"), _release),
+    Deed("question", N_("向居民提问"), _ask, ("question",)),
+    Deed("extension", N_("申请延长期限"), _ask_for_extension, ("extra_days", "extra_words")),
+    Deed("task", N_("请别的单位协办"), _give_task, ("task_unit", "task_words")),
+    Deed("release", N_("开放联系方式给承办单位"), _release),
     Deed("label", N_("公开事由"), _label, ("label",)),
     Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to",)),
     Deed("split", N_("分出来单独办理"), lambda at: at.can("split")),
-    Deed("urgency", N_("标为紧急"), _urgent),
-    Deed("reminder", N_("催办"), _remind, ("reminder",)),
+    Deed("urgency", N_("标记为紧急"), _urgent),
+    Deed("reminder", N_("发出催办"), _remind, ("reminder",)),
 )

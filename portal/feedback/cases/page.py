@@ -11,7 +11,7 @@ from portal.feedback.answer_texts.queries import texts_for
 from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
 from portal.feedback.cases.assigning import THANKS
-from portal.feedback.cases.choices import Deed, Looking, deeds_open, may_prepare_public
+from portal.feedback.cases.choices import Deed, Looking, deeds_open, may_prepare_public, stands_open
 from portal.feedback.cases.contact import may_open, may_see_masked
 from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
@@ -64,7 +64,11 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         **WORDS,
     }
     typed = await _typed_values(request, case, shown, f"/desk/cases/{number}")
-    values |= {**typed, **_deed_values(deeds, fields, typed["typed"], shown), **_public_values(looking, typed["typed"])}
+    values |= {
+        **typed,
+        **_deed_values(deeds, looking, fields, typed["typed"], shown),
+        **_public_values(looking, typed["typed"]),
+    }
     values |= await around.names_in(entries, units=_units_read(looking, choices), people=_people_read(case, choices))
     return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
 
@@ -176,10 +180,13 @@ def _fields_of(deeds: list[Deed], looking: Looking, *, with_texts: bool) -> set[
     return fields - (absent if may_prepare_public(looking) else absent | {"public_question", "public_answer"})
 
 
-def _deed_values(deeds: list[Deed], fields: set[str], typed: dict[str, str], shown: Shown) -> dict[str, object]:
+def _deed_values(
+    deeds: list[Deed], looking: Looking, fields: set[str], typed: dict[str, str], shown: Shown
+) -> dict[str, object]:
     wrong = shown.errors.by_field
     return {
         "deeds": deeds,
+        "next_deeds": {deed.name for deed in deeds if stands_open(deed, looking)},
         "standing_open": {
             deed.name for deed in deeds if any(name in wrong or typed[name] for name in deed.fields if name in typed)
         },
