@@ -1,15 +1,21 @@
 """The years that an administrator loaded: rows above what ships with the portal, and the calendar of this process."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tortoise.transactions import in_transaction
 
 from portal.web.language import N_
+from portal.web.logs import log
 from portal.workdays.calendar import load_calendar, shipped_calendar, use_calendar
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.notice import NoticeProblem, YearNotice, notice_of_rows
+
+# A day that is not what its weekday says: the day, its kind, Chinese and English name; a year with its days.
+Day = tuple[date, str, str, str]
+Loaded = tuple[CalendarYear, Sequence[Day]]
 
 _read_at: tuple[object, ...] = ()
 
@@ -26,15 +32,19 @@ class KnownYear:
 async def refresh_calendar() -> None:
     """Make the database's calendar that of this process; while nothing was loaded it stays the same object.
 
-    Called with each new edition of the public content, which every import begins.
+    Called with each new edition of the public content, which every import begins. Rows that cannot be used leave out
+    their year, and say so in the log: no edition may wait for them.
     """
     global _read_at
     stand = tuple(await CalendarYear.all().order_by("year").values_list("year", "loaded_at", "source"))
     if stand == _read_at:
         return
     calendar = shipped_calendar()
-    for notice in await loaded_notices():
-        calendar = calendar.with_year(notice)
+    for year, rows in (await _loaded()).items():
+        try:
+            calendar = calendar.with_year(_notice(rows))
+        except NoticeProblem as problem:
+            log.error("a loaded year cannot be used", year=year, problem=str(problem))
     use_calendar(calendar)
     _read_at = stand
 
@@ -46,13 +56,18 @@ def forget_loaded_years() -> None:
     use_calendar(shipped_calendar())
 
 
-async def loaded_notices() -> list[YearNotice]:
-    """The notices in the database, by year. Two queries."""
-    days: dict[int, list[tuple[date, str, str, str]]] = defaultdict(list)
+async def _loaded() -> dict[int, Loaded]:
+    """The years in the database with their days. Two queries."""
+    days: dict[int, list[Day]] = defaultdict(list)
     for row in await CalendarDay.all().order_by("day"):
         days[row.notice_id].append((row.day, row.kind, row.name_zh, row.name_en))
-    years = await CalendarYear.all().order_by("year")
-    return [notice_of_rows(row.year, row.source, days[row.year]) for row in years]
+    return {row.year: (row, days[row.year]) for row in await CalendarYear.all().order_by("year")}
+
+
+def _notice(loaded: Loaded) -> YearNotice:
+    """Raises NoticeProblem."""
+    row, days = loaded
+    return notice_of_rows(row.year, row.source, days)
 
 
 async def known_years() -> list[KnownYear]:
@@ -92,8 +107,8 @@ async def load_year(notice: YearNotice, *, by: str, now: datetime) -> bool:
 
 async def is_known(notice: YearNotice) -> bool:
     """Whether the calendar holds this very notice, loaded or shipped."""
-    loaded = {known.year: known for known in await loaded_notices()}
-    known = loaded.get(notice.year) or next(
-        (row for row in shipped_calendar().notices if row.year == notice.year), None
-    )
-    return known is not None and known.source == notice.source and set(known.rows()) == set(notice.rows())
+    if loaded := (await _loaded()).get(notice.year):
+        row, days = loaded
+        return row.source == notice.source and sorted(days) == sorted(notice.rows())
+    shipped = next((known for known in shipped_calendar().notices if known.year == notice.year), None)
+    return shipped is not None and shipped.source == notice.source and sorted(shipped.rows()) == sorted(notice.rows())

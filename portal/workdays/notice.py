@@ -1,6 +1,6 @@
 """A year's notice of the State Council: which days are off and which weekends are worked in return."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -84,7 +84,7 @@ def english_name(name_zh: str) -> str:
     return " and ".join(english for _, english in found) or name_zh
 
 
-def notice_of_rows(year: int, source: str, rows: list[tuple[date, str, str, str]]) -> YearNotice:
+def notice_of_rows(year: int, source: str, rows: Sequence[tuple[date, str, str, str]]) -> YearNotice:
     """The notice whose days these are; each run of days off with one name is a holiday. NoticeProblem."""
     holidays: list[Holiday] = []
     for day, kind, name_zh, name_en in sorted(rows):

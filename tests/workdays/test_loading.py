@@ -78,3 +78,13 @@ async def test_a_closed_database_leaves_no_year_behind(database: Settings) -> No
     await load(NEW_YEAR_2027)
     forget_loaded_years()
     assert load_calendar() is shipped_calendar()
+
+
+async def test_rows_that_cannot_be_used_leave_out_their_year_and_nothing_else(database: Settings) -> None:
+    await load(NEW_YEAR_2027)
+    await CalendarDay.filter(day=date(2027, 1, 9)).update(day=date(2027, 1, 6))  # a Wednesday cannot be made up
+    await CalendarYear.all().update(loaded_at=datetime(2026, 11, 24, tzinfo=UTC))
+    await refresh_calendar()
+    assert [notice.year for notice in load_calendar().notices] == [2024, 2025, 2026]
+    assert await load(NEW_YEAR_2027)  # and it can be loaded again
+    assert load_calendar().is_working(date(2027, 1, 9))
