@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.feedback.cases.photo import photo_answer
+from portal.feedback.case_photo import photo_answer
 from portal.feedback.receipts.case_page import case_page
 from portal.feedback.receipts.codes import CodeProblem, WrongLength, read_code
 from portal.feedback.receipts.opening import case_opened_by
