@@ -122,7 +122,7 @@ async def test_a_handler_opens_a_contact_once_it_was_released_and_a_contractor_n
     ines, hans, kai = [await world.as_(one) for one in (world.ines, world.hans, world.kai)]
     assert (await send(hans, receipt, "contact", why="上门查看")).status == 403
     await done(ines, receipt, "contact-release")
-    assert "向承办单位开放联系方式" in (await look_up(client, receipt)).words
+    assert "承办单位可以看到您的联系方式了" in (await look_up(client, receipt)).words
     assert "138****1234" in (await hans.get(desk(receipt))).words
     opened = await send(hans, receipt, "contact", why="上门查看")
     assert opened.status == 200 and "13812341234" in opened.words
