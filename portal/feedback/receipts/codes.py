@@ -22,6 +22,8 @@ LONGEST_SERIAL = 12
 _SEPARATORS = frozenset("−ー_.·•・‧∙⋅")
 _JOINED = re.compile(r"([0-9]{4})([0-9]{6,})")
 _APART = re.compile(r"([0-9]{4})-([0-9]+)")
+# A case number has no letters behind its prefix: what looks like a digit is one.
+_LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
 class CodeProblem(Problem):
@@ -103,11 +105,15 @@ def case_number(prefix: str, year: int, serial: int) -> str:
 
 
 def read_case_number(typed: str, *, prefix: str) -> tuple[int, int] | None:
-    """Year and serial in a typed case number, or None; the prefix and the zeros before may be missing."""
+    """Year and serial in a typed case number, or None; the prefix and the zeros before may be missing.
+
+    O, I and l are read as 0, 1 and 1.
+    """
     if len(typed) > LONGEST_TYPED:
         return None
     plain = "".join(_plain(character) or "-" for character in typed)
-    plain = re.sub("-+", "-", plain).strip("-").removeprefix(prefix.upper()).strip("-")
+    plain, before = (part.translate(_LOOKS_LIKE) for part in (plain, prefix.upper()))
+    plain = re.sub("-+", "-", plain).strip("-").removeprefix(before).strip("-")
     match = _APART.fullmatch(plain) or _JOINED.fullmatch(plain.replace("-", ""))
     if not match or len(match[2]) > LONGEST_SERIAL or not int(match[2]):
         return None
