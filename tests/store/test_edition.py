@@ -175,3 +175,26 @@ async def test_a_database_that_is_away_keeps_the_edition(watch: EditionWatch) ->
     assert not watching.done()
     assert watch.current() == before
     watching.cancel()
+
+
+async def test_who_follows_the_edition_reads_anew_before_it_is_shown_and_a_failure_keeps_the_old_one(
+    watch: EditionWatch,
+) -> None:
+    read: list[int] = []
+
+    async def follow() -> None:
+        read.append(watch.number)
+        if len(read) == 2:
+            raise RuntimeError("the database is away")
+
+    watch.followers.append(follow)
+    before = watch.number
+    async with changing_public_content():
+        pass
+    await watch.refresh()
+    assert (read, watch.number) == ([before], before + 1)  # once for each number, while the old one is shown
+    async with changing_public_content():  # what is committed has not failed
+        pass
+    assert watch.number == before + 1
+    await watch.refresh()
+    assert (len(read), watch.number) == (3, before + 2)
