@@ -1,5 +1,8 @@
 """Joining and splitting, who leads on after a withdrawal, tasks of further units, subjects, and updates that settle."""
 
+import asyncio
+from collections.abc import Awaitable
+
 import pytest
 
 from portal.feedback.handling.joining import join_case, split_case
@@ -217,3 +220,56 @@ async def test_an_update_answers_the_cases_that_it_settles_and_closes_none(cours
     assert (await newest_of(waiting_id)).detail["days"] == 1
     assert [(await read(case_id)).settled_by_id for case_id in (over_id, elsewhere_id, about_id)] == [None] * 3
     assert await settle_cases(ids=ids, update=update, by=course.world.bob, now=course.clock()) == []
+
+
+async def at_once(*acts: Awaitable[object]) -> int:
+    """How many of these were told that somebody was first; none may fail otherwise."""
+    outcomes = await asyncio.gather(*acts, return_exceptions=True)
+    assert [
+        outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, Conflict)
+    ] == []
+    return sum(isinstance(outcome, Conflict) for outcome in outcomes)
+
+
+async def test_of_two_that_join_each_other_one_leads(course: Course) -> None:
+    one_id, other_id = await course.accepted(), await course.accepted()
+    one, other, ines = await read(one_id), await read(other_id), course.world.ines
+    told = await at_once(
+        join_case(case=one, to=other, by=ines, now=course.clock()),
+        join_case(case=other, to=one, by=ines, now=course.clock()),
+    )
+    assert told == 1
+    cases = await Case.filter(id__in=(one_id, other_id)).order_by("joined_count")
+    assert [(case.state, case.joined_count) for case in cases] == [("joined", 0), ("accepted", 1)]
+    assert cases[0].joined_to_id == cases[1].id
+
+
+async def test_whoever_joins_while_the_answer_goes_out_is_answered_or_stays_apart(course: Course) -> None:
+    main_id = await course.working()
+    await course.joined_to(main_id)
+    joining = [await course.submitted() for _ in range(3)]
+    main, ines = await read(main_id), course.world.ines
+    joins = [join_case(case=await read(case_id), to=main, by=ines, now=course.clock()) for case_id in joining]
+    await at_once(*joins[:2], course.answers_as_read(main), joins[2])
+    assert (await read(main_id)).state == "answered"
+    for case_id in joining:
+        case = await read(case_id)
+        assert (case.state, case.joined_to_id) in (("answered", main_id), ("submitted", None))
+    assert (await read(main_id)).joined_count == await Case.filter(joined_to_id=main_id).count()
+
+
+async def test_split_and_withdrawn_at_once_nobody_is_left_alone(course: Course) -> None:
+    main_id = await course.working()
+    first_id, second_id = [await course.joined_to(main_id) for _ in range(2)]
+    main, first, second = await read(main_id), await read(first_id), await read(second_id)
+    await at_once(
+        withdraw_case(case=main, now=course.clock()),
+        split_case(case=first, by=course.world.ines, now=course.clock()),
+        withdraw_case(case=second, now=course.clock()),
+    )
+    for case in await Case.filter(id__in=(main_id, first_id, second_id)):
+        assert case.joined_count == await Case.filter(joined_to_id=case.id).count()
+        # Whom another led on meanwhile was told, and still goes along with somebody who leads.
+        main = await read(case.joined_to_id) if case.joined_to_id else case
+        assert (case.state == "joined") is (main is not case)
+        assert main.state in ("withdrawn", "accepted", "assigned")

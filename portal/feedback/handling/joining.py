@@ -33,7 +33,7 @@ async def join_case(*, case: Case, to: Case, by: Account, now: datetime) -> Case
         fact = await move(
             case=case, verb="join", by=by, now=now, detail={"with": main.id}, **_apart(case, main, with_it)
         )
-        await Case.filter(joined_to_id=case.id, state=JOINED).update(joined_to_id=main.id)
+        await Case.filter(joined_to_id=case.id, state=JOINED).update(joined_to_id=main.id, moved=F("moved") + 1)
         await append(case_id=main.id, kind=JOINED_BY, by=by, now=now, detail={"case": case.id})
         return fact
 

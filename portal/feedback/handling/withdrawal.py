@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from portal.feedback.handling.along import joined_to
@@ -40,7 +41,7 @@ async def _lead_on(*, main: Case, lead: Case, others: list[Case], now: datetime)
         with_coordinator=main.with_coordinator,
         urgent_at=main.urgent_at,
     )
-    await Case.filter(id__in=[case.id for case in others]).update(joined_to_id=lead.id)
+    await Case.filter(id__in=[case.id for case in others]).update(joined_to_id=lead.id, moved=F("moved") + 1)
     await Case.filter(id=main.id).update(joined_count=main.joined_count - 1 - len(others))
     await CaseTask.filter(case_id=main.id).update(case_id=lead.id)
     await append(case_id=main.id, kind=LED_ON, now=now, detail={"case": lead.id})

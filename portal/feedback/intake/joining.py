@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 
-from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
+from portal.feedback.handling.joining import take_in
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append, move
-from portal.feedback.states import AWAITING_ANSWER, CONSENTED, JOINED_BY, SUBMITTED
+from portal.feedback.states import CONSENTED, JOINED_BY, SUBMITTED
+from portal.web.problems import Conflict
 
 
 async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -> bool:
     """Insert an unsaved case and join it to the open case ``to``, in one durable transaction.
 
     False, and nothing is written, when that one may not be joined any more: answered, over, or shown no longer. The
-    main case is not ruled out for who has it open: only its count grows. The promise is the later of both, since one
-    answer goes to all.
+    first to join rules out an answer that was begun for one resident alone (`take_in`). The promise is the later of
+    both, since one answer goes to all.
     """
     async with in_transaction():
-        open_ones = Case.filter(id=to, state__in=AWAITING_ANSWER, about_people=False).exclude(label="")
-        if not await open_ones.update(joined_count=F("joined_count") + 1):
+        if not await Case.filter(id=to, about_people=False).exclude(label="").exists():
+            return False
+        try:
+            await take_in(main_id=to)
+        except Conflict:
             return False
         main = await Case.get(id=to)
         case.site_id = case.site_id or main.site_id
@@ -39,5 +43,5 @@ async def _write_history(case: Case, to: int, photos: Sequence[CasePhoto]) -> No
     for photo in photos:
         photo.case_id = case.id
         await photo.save(force_create=True)
-    await move(case=case, verb="join by receipt", by=None, now=now, detail={"to": to}, joined_to_id=to)
+    await move(case=case, verb="join by receipt", by=None, now=now, detail={"with": to}, joined_to_id=to)
     await append(case_id=to, kind=JOINED_BY, now=now, detail={"case": case.id})
