@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from portal.feedback.models import Case
+from portal.feedback.queries import number_of
 from portal.projects import effects
 from portal.projects.models import Milestone, Project, ServiceNotice, Site
 from portal.staff.models import Unit
+from tests.feedback.carol import sent
 from tests.kit.cast import World
 from tests.kit.client import Answer
 from tests.projects import on_record
@@ -35,6 +38,9 @@ async def everything(world: World) -> dict[str, Any]:
     notice = {"kind": "water", "title": "停水甲", "body": "停水的说明", "begins_at": begins, "ends_at": ends, "site": 1}
     await out(world, notices=[{**notice, "title": "旧通知"}], sites=[{**PLACE, "number": None, "geometry": None}])
     row = await ServiceNotice.get(title="旧通知")
+    await sent(world.anybody())
+    case = await Case.all().order_by("-id").first()
+    assert case is not None
     await Unit.create(name_zh="新接手的单位", name_en="")
     unit = await Unit.get(name_zh="新接手的单位")
     site = {"name_zh": "新泵站", "name_en": "New pump", "lon": 121.52, "lat": 38.83, "precision_m": 4321}
@@ -111,6 +117,7 @@ async def everything(world: World) -> dict[str, Any]:
         },
         "facts_reason": "改承诺的原因",
         "ended": {"on": "2024-07-05", "reason": "终止的原因"},
+        "settles": [case.id],
     }
 
 
@@ -161,10 +168,11 @@ async def test_every_key_and_column_of_the_changes_is_on_the_page_of_review(worl
     for key, columns in contract().items():
         assert columns <= {column for column, _ in leaves({key: changes[key]})} | {"geometry", "points"}, key
     page = await page_of(world, **changes)
-    (told,) = page.doc.xpath("//ul[@class='changes']")
-    words = "".join(told.text_content().split())
+    told = page.doc.xpath("//ul[starts-with(@class, 'changes')]")
+    words = "".join("".join(part.text_content() for part in told).split())
     project = world.project
     names = {
+        "settles": {row.id: number_of(row, prefix="GX") for row in await Case.all()},
         "id": {row.id: row.name_zh async for row in project.targets},
         "milestone": {row.id: row.title for row in await Milestone.filter(project_id=project.id)},
         "unit_id": {row.id: row.name_zh for row in await Unit.all()},
