@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback.case_photo import photo_answer
 from portal.feedback.cases import assigning
 from portal.feedback.cases import forms as check
 from portal.feedback.cases.actions import note_on_case
@@ -10,7 +11,6 @@ from portal.feedback.cases.around import next_after
 from portal.feedback.cases.contact import may_open, read_contact, release_contact
 from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.page import case_page
-from portal.feedback.cases.photo import photo_answer
 from portal.feedback.cases.sending import address_of, case_of, redirect, sending, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling import asking, assignment, extension
