@@ -11,6 +11,7 @@ from portal.feedback.intake.routes import INTAKE_ROUTES
 from portal.feedback.publication.routes import PUBLICATION_ROUTES
 from portal.feedback.queue.routes import QUEUE_ROUTES
 from portal.feedback.receipts.routes import RECEIPT_ROUTES
+from portal.feedback.supervision.routes import SUPERVISION_ROUTES
 
 ROUTES: list[Route] = [
     # a resident tells something
@@ -22,6 +23,7 @@ ROUTES: list[Route] = [
     *FIGURE_ROUTES,
     # staff see to it
     *QUEUE_ROUTES,
+    *SUPERVISION_ROUTES,
     *CALL_ROUTES,
     *CASE_ROUTES,
     *ANSWER_TEXT_ROUTES,
