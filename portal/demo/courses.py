@@ -33,7 +33,7 @@ COURSES: dict[str, Sequence[Step]] = {
     "answered again": _AGAIN,
     "solved at last": (*_AGAIN, (9, "solved")),
     "not solved twice": (*_AGAIN, (10, "not solved")),
-    "withdrawn": ((0, "accept"), (2, "withdraw")),
+    "withdrawn": ((0, "accept"), (1, "withdraw")),
     "acknowledged": ((0, "accept"), (1, "answer")),
-    "urgent": ((0, "accept"), (0, "mark urgent"), (0, "assign"), (0, "sign for"), (0, "start"), (1, "answer")),
+    "urgent": ((0, "accept"), (0, "mark urgent"), (0, "assign"), (0, "sign for"), (0, "start"), (0, "answer")),
 }
