@@ -12,7 +12,7 @@ from typing import Any
 from portal.feedback.intake.asked import Asked
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.states import AWAITING_ANSWER, JOINED
+from portal.feedback.states import JOINED, LEADING
 from portal.feedback.subjects import SUBJECTS
 from portal.projects.models import Site
 from portal.store.keys import Keyring
@@ -48,7 +48,7 @@ async def offers_for(
     """The open cases with a label of a project, the ``chosen`` one and those that fit best first; one query."""
     if project_id is None:
         return []
-    open_ones = Case.filter(project_id=project_id, state__in=AWAITING_ANSWER, about_people=False)
+    open_ones = Case.filter(project_id=project_id, state__in=LEADING, about_people=False)
     newest = open_ones.exclude(label="").order_by("-id").limit(LOOKED_AT)
     rows = await newest.values("id", "kind", "label", "site_id", "submitted_at", "joined_count")
 
