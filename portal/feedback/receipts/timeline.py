@@ -9,77 +9,22 @@ from datetime import date, datetime, timedelta
 
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import public_history_of
+from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
 from portal.feedback.states import (
     ACCEPTED,
-    ADDED,
     ANSWERED,
     ASSIGNED,
-    CLOSED,
-    CODE_REPLACED,
-    CONSENT_TAKEN_BACK,
-    CONSENTED,
-    CONTACT_DELETED,
-    CONTACT_RELEASED,
-    CORRECTED,
-    DECLINED,
-    DUE_MOVED,
-    ERASED,
-    EXTENDED,
     FACT_WORDS,
-    JOINED,
-    JUDGED,
-    MADE_PUBLIC,
-    PUBLIC_WITHDRAWN,
-    REOPENED,
     REPLIED,
     RESUMED,
     SIGNED,
-    SPLIT,
-    SUBMITTED,
     URGENT,
     WAITING,
-    WITHDRAWN,
     WORKING,
-)  # fmt: skip
+)
 from portal.projects.models import Update
 from portal.staff.models import Unit
-from portal.web.language import N_
 from portal.workdays import local_day
-
-# What happened, as it is said to the resident.
-PLAIN_WORDS = {
-    SUBMITTED: N_("收到您的反馈"),
-    ADDED: N_("您补充了情况"),
-    CORRECTED: N_("您更正了内容"),
-    ACCEPTED: N_("已经受理"),
-    ASSIGNED: N_("转给承办单位"),
-    SIGNED: N_("承办单位已签收"),
-    WORKING: N_("承办单位开始办理"),
-    WAITING: N_("请您补充情况"),
-    REPLIED: N_("您回复了"),
-    RESUMED: N_("办理期限恢复计算"),
-    DECLINED: N_("不予受理"),
-    ANSWERED: N_("已经答复"),
-    REOPENED: N_("重新办理"),
-    CLOSED: N_("已经办结"),
-    WITHDRAWN: N_("您撤回了"),
-    JOINED: N_("与同一件事的办件一起办理"),
-    SPLIT: N_("改为单独办理"),
-    URGENT: N_("按紧急情况办理"),
-    EXTENDED: N_("延长了答复期限"),
-    DUE_MOVED: N_("答复期限有变动"),
-    JUDGED: N_("您作了评价"),
-    CONSENTED: N_("您同意公开摘要"),
-    CONSENT_TAKEN_BACK: N_("您收回了公开同意"),
-    MADE_PUBLIC: N_("公开了摘要"),
-    PUBLIC_WITHDRAWN: N_("撤下了公开的摘要"),
-    CONTACT_RELEASED: N_("承办单位可以看到您的联系方式了"),
-    CONTACT_DELETED: N_("您删除了联系方式"),
-    ERASED: N_("您清除了内容"),
-    CODE_REPLACED: N_("补发了查询码"),
-}
-# To who joined, of the other case: there it was somebody else.
-PLAIN_WORDS_OF_MAIN = {WAITING: N_("向反映人了解情况"), REPLIED: N_("办理期限恢复计算")}
 
 # Of the case that it goes along with. Its due date moves by facts of their own, its answer is told by one too.
 OF_MAIN = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REPLIED, RESUMED, URGENT)
