@@ -60,6 +60,18 @@ async def test_a_unit_signs_for_starts_and_hands_back(client: Client, world: Wor
     assert (await case_of(receipt)).state == "working"
 
 
+async def test_after_two_working_days_nothing_is_handed_back(client: Client, world: World, clock: Clock) -> None:
+    receipt = await assigned(client, world)
+    clock.forward(days=2)  # from Wednesday to Friday
+    assert "hand_back" in deeds_in(await (await world.as_(world.hans)).get(desk(receipt)))
+    clock.forward(days=3)
+    hans = await world.as_(world.hans)
+    assert deeds_in(await hans.get(desk(receipt)))[0] == "signature"
+    assert "hand_back" not in deeds_in(await hans.get(desk(receipt)))
+    late = await send(hans, receipt, "hand-back", back="不归我们。")
+    assert late.status == 409 and "不能再退回" in late.words and "不归我们。" in late.words
+
+
 async def test_the_third_hand_back_goes_to_the_coordinator(client: Client, world: World) -> None:
     receipt = await assigned(client, world)
     hans, ines, cora = [await world.as_(one) for one in (world.hans, world.ines, world.cora)]

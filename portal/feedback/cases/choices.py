@@ -10,6 +10,7 @@ from portal.feedback.states import (
     ACCEPTED,
     ANSWERED,
     AWAITING_ANSWER,
+    HAND_BACK_WORKING_DAYS,
     LEADING,
     MOVES,
     SUBMITTED,
@@ -17,6 +18,7 @@ from portal.feedback.states import (
 )
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
+from portal.workdays import load_calendar, local_day, remaining_working_days
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,13 @@ def _release(at: Looking) -> bool:
     return given and at.case.state in WITH_UNIT and at.viewer.may("release contacts")
 
 
+def _hand_back(at: Looking) -> bool:
+    since = at.case.assigned_at
+    first, today = local_day(since or at.now), local_day(at.now)
+    days = remaining_working_days(first, today, calendar=load_calendar()) if today > first else 0
+    return _unit_may("hand back")(at) and days <= HAND_BACK_WORKING_DAYS
+
+
 def _unit_may(verb: str) -> Callable[[Looking], bool]:
     return lambda at: at.can(verb) and at.case.unit_id is not None and at.leads
 
@@ -178,7 +187,7 @@ DEEDS: tuple[Deed, ...] = (
     ),
     Deed("public", N_("公开这份答复"), lambda at: may_prepare_public(at) and hindrance(at.case) is None),
     Deed("refusal", N_("决定不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
-    Deed("hand_back", N_("退回，不归我单位"), _unit_may("hand back"), ("back",)),
+    Deed("hand_back", N_("退回，不归我单位"), _hand_back, ("back",)),
     Deed("question", N_("向居民提问"), _ask, ("question",)),
     Deed("extension", N_("申请延长期限"), _ask_for_extension, ("extra_days", "extra_words")),
     Deed("task", N_("请别的单位协办"), _give_task, ("task_unit", "task_words")),
