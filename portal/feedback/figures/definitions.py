@@ -42,7 +42,7 @@ class Rate:
 MEASURES: dict[str, Measure] = {
     row.key: row
     for row in (
-        Measure("received", N_("收到"), N_("当月提交的办件，包括并案的和后来撤回的。重新办理不再算一次。")),
+        Measure("received", N_("收到件数"), N_("当月提交的办件，包括并案的和后来撤回的。重新办理不再算一次。")),
         Measure("responded", N_("已响应"), N_("当月收到的办件中，工作人员已经受理、追问、答复或者说明不予受理的。")),
         Measure("taken_back", N_("先撤回"), N_("当月收到的办件中，工作人员响应以前居民自己撤回的。")),
         Measure(

@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reopened": ("reopened",),
 }
 COLUMN_WORDS = {
-    "received": N_("收到"),
+    "received": N_("收到件数"),
     "due": N_("到期"),
     "on_time": N_("按期"),
     "judged": N_("有评价"),
