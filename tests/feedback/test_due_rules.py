@@ -16,7 +16,7 @@ from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
-from tests.kit.statements import statements
+from tests.kit.statements import queries_of, statements
 
 PAGE = "/desk/due/"
 TODAY = "2024-07-10"
@@ -181,3 +181,14 @@ async def test_the_look_up_shows_the_date_that_was_promised(world: World) -> Non
     receipt = await sent(carol)
     await rule(world, days="30")
     assert "7月17日" in (await look_up(carol, receipt)).words
+
+
+async def test_thirty_rules_of_ten_projects_cost_the_page_the_same_queries(world: World) -> None:
+    ada = await world.as_(world.ada)
+    await rule(world, project=PROJECT)
+    one = await queries_of(ada, PAGE)
+    for number, project in enumerate(await Project.filter(merged_into_id=None).limit(10)):
+        for days in (2, 8, 9):
+            fields = {"days": str(days), "project": project.slug, "from_on": f"2024-08-{number + 1:02}"}
+            assert (await rule(world, **fields)).status == 303
+    assert await queries_of(ada, PAGE) == one <= 12
