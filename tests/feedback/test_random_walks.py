@@ -180,6 +180,9 @@ COMMON = [
     "a day passes",
 ]
 
+# Every walk begins in the middle of things: one case signed for, another joined to it, a third accepted.
+FIRST = [("accept", 0, 0), ("assign", 0, 0), ("sign", 0, 0), ("accept", 1, 0), ("join", 1, 0), ("accept", 2, 0)]
+
 steps = st.lists(
     st.tuples(st.sampled_from([*ACTS, *COMMON * 2]), st.integers(0, CASES - 1), st.integers(0, CASES - 1)),
     min_size=20,
@@ -202,9 +205,6 @@ async def update(world: World) -> Update:
     )
 
 
-reached: set[str] = set()
-
-
 @both_databases
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(steps=steps)
@@ -214,16 +214,9 @@ async def test_whatever_is_done_history_and_dates_hold(
     units = {name: await Unit.get(name_zh=name) for name in (BOBS_UNIT, DANS_UNIT)}
     walk = Walk(world, update, units)
     await walk.begin()
-    for verb, at, other in steps:
+    for verb, at, other in [*FIRST, *steps]:
         await walk.step(verb, at, other)
         await walk.check()
-    reached.update(walk.done)
+    assert walk.done[: len(FIRST)] == [verb for verb, _, _ in FIRST]
     await Case.filter(id__in=walk.ids).update(joined_to_id=None)
     await Case.filter(id__in=walk.ids).delete()
-
-
-def test_the_walks_came_far() -> None:
-    """Without this a mistake in the walks could hide that they never left the first state."""
-    if not reached:
-        pytest.skip("the walks were not run")
-    assert {"accept", "assign", "sign", "answer", "join", "ask", "a day passes"} <= reached
