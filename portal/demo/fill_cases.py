@@ -15,6 +15,7 @@ from portal.demo.days import moment_of
 from portal.demo.photos import draw
 from portal.demo.public_answers import make_public
 from portal.demo.telling import all_events
+from portal.feedback.codes import grouped
 from portal.feedback.contacts import Contact
 from portal.feedback.handling.asking import resume_waiting
 from portal.feedback.handling.escalation import escalate_overdue
@@ -25,7 +26,6 @@ from portal.feedback.intake.form_key import NONCE_BYTES, FormKey
 from portal.feedback.intake.submission import Sending, submit
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
-from portal.feedback.receipts.codes import grouped
 from portal.projects.models import Project, Site, Update
 from portal.settings import Settings
 from portal.store.keys import Keyring, open_keyring

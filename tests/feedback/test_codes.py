@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_37_36
 
-from portal.feedback.receipts.codes import (
+from portal.feedback.codes import (
     ALPHABET,
     SlipOfThePen,
     WrongLength,

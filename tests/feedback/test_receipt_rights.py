@@ -179,5 +179,7 @@ async def test_what_was_published_is_gone_with_the_consent_or_the_case(
     assert said.status == 200
     gone = await client.get(address)
     assert gone.status == 410 and QUESTION_PUBLIC not in gone.text
-    assert (await PublicAnswer.get()).state == "withdrawn" and "撤下了公开的摘要" in (await held.page(done.case.id)).words
+    assert (await PublicAnswer.get()).state == "withdrawn" and "撤下了公开的摘要" in (
+        await held.page(done.case.id)
+    ).words
     assert ((await PublicAnswer.get()).question == "") is (what == "erasure")

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback import queries
+from portal.feedback.codes import grouped
 from portal.feedback.due.deadlines import due_day
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.receipts.codes import grouped
 from portal.projects.models import Project
 from portal.web.rendering import render
 

@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback.intake.additions import add_to_case
 from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.form import CARRIED, TICKED, check_text, typed_in
 from portal.feedback.intake.form_key import DamagedKey, new_form_key, read_form_key
 from portal.feedback.intake.photos import check_photos, names_of
 from portal.feedback.intake.submission import earlier_case
+from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
-from portal.feedback.receipts import pages as lookup_pages
-from portal.feedback.receipts.additions import add_to_case
 from portal.projects.models import Project
 from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form, uploads
@@ -52,7 +52,7 @@ async def add(request: Request) -> Response:
     try:
         case, about = await _case_of(request, str(one(form, "form_key")), clean_line(one(form, "about")))
     except FormOver as over:
-        return lookup_pages.form_page(request, problem=over, words=typed["text"])
+        return form_page(request, problem=over, words=typed["text"])
     check_text(typed["text"], errors)
     network = client_network(request.scope, state.settings.proxy_networks)
     try:

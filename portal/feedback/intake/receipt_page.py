@@ -8,12 +8,12 @@ from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from portal.feedback.codes import case_number, grouped, read_case_number
 from portal.feedback.due.deadlines import due_day, due_of, strip
 from portal.feedback.intake.asked import Asked
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
-from portal.feedback.receipts.codes import case_number, grouped, read_case_number
 from portal.projects.models import Project, Site
 from portal.web.dates import day_in, iso
 from portal.web.language import LANGUAGES

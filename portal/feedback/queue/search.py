@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
+from portal.feedback.codes import read_case_number
 from portal.feedback.contacts import phone_hashes
 from portal.feedback.models import Case
-from portal.feedback.receipts.codes import read_case_number
 from portal.feedback.search.index import cases_with
 from portal.staff.viewer import Viewer
 from portal.store.keys import Keyring

@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.intake.photos import names_of
+from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
 from portal.feedback.receipts.case_page import Shown, case_page
-from portal.feedback.receipts.pages import form_page, ticket_of
+from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import TicketOver
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, clean_text, one, read_form, uploads

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.handling.withdrawal import withdraw_case
+from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
 from portal.feedback.receipts.case_page import Shown, case_page
 from portal.feedback.receipts.erasure import erase_case
-from portal.feedback.receipts.pages import form_page, ticket_of
+from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, TicketOver, seal_ticket, set_cookie
 from portal.feedback.states import is_over
 from portal.store.photo_store import PhotoStore

@@ -2,8 +2,8 @@
 
 import hmac
 
+from portal.feedback.codes import code_hash, read_case_number
 from portal.feedback.models import Case
-from portal.feedback.receipts.codes import code_hash, read_case_number
 from portal.store.keys import Keyring
 from portal.workdays import local_day
 

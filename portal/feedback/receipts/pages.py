@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.feedback.case_photo import photo_answer
+from portal.feedback.codes import CodeProblem, WrongLength, read_code
+from portal.feedback.lookup_form import form_page
 from portal.feedback.receipts.case_page import case_page
-from portal.feedback.receipts.codes import CodeProblem, WrongLength, read_code
 from portal.feedback.receipts.opening import case_opened_by
 from portal.feedback.receipts.tickets import (
     COOKIE,
@@ -24,9 +25,8 @@ from portal.feedback.receipts.tickets import (
 from portal.web.client import client_network
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
-from portal.web.problems import NotFound, Problem
-from portal.web.rendering import link, render
-from portal.workdays import local_day
+from portal.web.problems import NotFound
+from portal.web.rendering import link
 
 # Failed look-ups of everybody together, as a multiple of those from one address.
 EVERYBODY = 20
@@ -102,27 +102,3 @@ async def ticket_of(request: Request, sent: FormData) -> Ticket:
     """The living ticket that a form of the case's page carries. Raises TicketOver."""
     state, token = request.app.state, str(one(sent, "ticket"))
     return await read_ticket(token, keyring=state.keyring, purpose=FOR_FORMS, now=state.now())
-
-
-def form_page(
-    request: Request,
-    *,
-    number: str = "",
-    code: str = "",
-    errors: Errors | None = None,
-    said: Word | None = None,
-    problem: Problem | None = None,
-    words: str = "",
-    status: int = 200,
-) -> Response:
-    """The look-up form; ``problem`` says why it is shown, ``words`` are those that were not taken, to be copied."""
-    values = {
-        "number": number,
-        "code": code,
-        "errors": errors or Errors(),
-        "said": Word(problem.message, problem.params) if problem else said,
-        "words": words,
-        "year": local_day(request.app.state.now()).year,
-        "path": "/receipts/",
-    }
-    return render(request, "feedback/lookup.html", values, status=problem.status if problem else status)

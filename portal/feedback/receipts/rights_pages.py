@@ -10,13 +10,14 @@ from portal.feedback import queries
 from portal.feedback.contacts import open_contact
 from portal.feedback.kinds import KINDS
 from portal.feedback.lock import is_locked
+from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
 from portal.feedback.receipts.acting import Act, act, count
-from portal.feedback.receipts.additions import delete_contact
 from portal.feedback.receipts.case_page import CODE_WORDS, Shown, case_page
 from portal.feedback.receipts.consent import give_consent, take_back_consent
+from portal.feedback.receipts.contact import delete_contact
 from portal.feedback.receipts.export import case_as_json, note_export
-from portal.feedback.receipts.pages import form_page, ticket_of
+from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, TicketOver, seal_ticket, set_cookie
 from portal.feedback.receipts.timeline import timeline_of
 from portal.feedback.states import PUBLIC_WORDS

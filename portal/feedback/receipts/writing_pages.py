@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.handling.asking import reply as reply_to_question
+from portal.feedback.intake.additions import add_to_case
 from portal.feedback.intake.form import check_text
 from portal.feedback.intake.photos import check_photos
 from portal.feedback.receipts.acting import Act, act, count
-from portal.feedback.receipts.additions import add_to_case
 from portal.feedback.receipts.correction import correct_text
 from portal.web.forms import Errors, Word, uploads
 from portal.web.language import N_

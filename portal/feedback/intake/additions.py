@@ -1,4 +1,4 @@
-"""What a resident does with a case later: adding words and photos, deleting the contact."""
+"""Adding words and photos to a case that was sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,9 @@ import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from portal.feedback.intake.photos import attach_photos, kept_photos
-from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
-from portal.feedback.states import ADDED, CONTACT_DELETED, is_over
+from portal.feedback.states import ADDED, is_over
 from portal.store.keys import Keyring
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo
@@ -52,14 +51,6 @@ async def add_to_case(
     for name in names:
         await anyio.to_thread.run_sync(photo_store.delete, name)
     return again
-
-
-async def delete_contact(*, case: Case, now: datetime) -> None:
-    """Delete the contact of a case, over or not. Asked for twice it is one. Raises Locked."""
-    must_not_be_locked(case, now)
-    async with in_transaction():
-        if await Case.filter(id=case.id).exclude(contact="").update(contact="", phone_hash=""):
-            await append(case_id=case.id, kind=CONTACT_DELETED, now=now)
 
 
 def _digest(words: str, photos: Sequence[Photo], keyring: Keyring) -> str:

@@ -1,0 +1,33 @@
+"""The form in which a resident types case number and query code: shown by whoever cannot go on without them."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.web.forms import Errors, Word
+from portal.web.problems import Problem
+from portal.web.rendering import render
+from portal.workdays import local_day
+
+
+def form_page(
+    request: Request,
+    *,
+    number: str = "",
+    code: str = "",
+    errors: Errors | None = None,
+    said: Word | None = None,
+    problem: Problem | None = None,
+    words: str = "",
+    status: int = 200,
+) -> Response:
+    """The look-up form; ``problem`` says why it is shown, ``words`` are those that were not taken, to be copied."""
+    values = {
+        "number": number,
+        "code": code,
+        "errors": errors or Errors(),
+        "said": Word(problem.message, problem.params) if problem else said,
+        "words": words,
+        "year": local_day(request.app.state.now()).year,
+        "path": "/receipts/",
+    }
+    return render(request, "feedback/lookup.html", values, status=problem.status if problem else status)
