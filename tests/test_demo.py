@@ -10,8 +10,9 @@ from lxml import html
 from portal.app import create_app
 from portal.demo import DemoProblem
 from portal.demo.fill import fill
+from portal.feedback.facts import FACT_WORDS
 from portal.feedback.models import Case, CaseFact, PublicAnswer
-from portal.feedback.states import FACT_WORDS, STATE_WORDS
+from portal.feedback.states import STATE_WORDS
 from portal.first_run import prepare
 from portal.projects.cards import cards_of
 from portal.projects.ledger.record_check import verify_all

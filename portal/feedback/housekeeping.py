@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from portal.feedback.facts import ADDED, CORRECTED, JUDGED
 from portal.feedback.models import Case, EndedTicket
 from portal.feedback.moves import TOPIC, move
 from portal.feedback.search.index import index_cases
-from portal.feedback.states import ADDED, ANSWERED, CLOSES_AFTER_DAYS, CORRECTED, JUDGED, REPLIED, SUBMITTED
+from portal.feedback.states import ANSWERED, CLOSES_AFTER_DAYS, REPLIED, SUBMITTED
 from portal.settings import Settings
 from portal.store.models import Outbox
 from portal.store.outbox import deliver

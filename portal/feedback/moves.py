@@ -7,8 +7,9 @@ from typing import Any
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import EXTENDED, FACT_WORDS, RESIDENT_ACTS, RULING_OUT, STAFF_ACTS
 from portal.feedback.models import Case, CaseFact, CaseWords
-from portal.feedback.states import EXTENDED, FACT_WORDS, MOVES, REPLIED, RESIDENT_ACTS, RESUMED, RULING_OUT, STAFF_ACTS
+from portal.feedback.states import MOVES, REPLIED, RESUMED
 from portal.feedback.words import NAMES
 from portal.staff.models import Account
 from portal.store.models import Outbox

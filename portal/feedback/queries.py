@@ -4,8 +4,8 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from portal.feedback.codes import case_number, read_case_number
+from portal.feedback.facts import PUBLIC_FACTS
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
-from portal.feedback.states import PUBLIC_FACTS
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme
 from portal.staff.viewer import Viewer

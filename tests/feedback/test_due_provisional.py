@@ -8,12 +8,12 @@ from portal.chores import keep_house
 from portal.feedback.due.deadlines import due_day
 from portal.feedback.due.new_year import take_over
 from portal.feedback.due.recount import recount_provisional
+from portal.feedback.facts import DUE_MOVED
 from portal.feedback.handling.asking import ask_back, reply
 from portal.feedback.handling.assignment import assign_case, sign_for
 from portal.feedback.handling.extension import ask_for_extension, grant_extension
 from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.models import Case, CaseFact
-from portal.feedback.states import DUE_MOVED
 from portal.workdays import SHANGHAI
 from portal.workdays.reading import read_calendar
 from tests.feedback.carol import SEND, filled, look_up, receipt_in, sent

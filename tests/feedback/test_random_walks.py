@@ -101,7 +101,7 @@ def _check_history(case: Case, facts: list[CaseFact]) -> None:
     assert (case.closed_at is not None) is (case.state in states.OVER)
     assert case.asked_at is None or case.state == states.WAITING
     assert case.rounds == 1 + sum(fact.kind == states.REOPENED for fact in facts)
-    assert sum(fact.kind == states.EXTENDED for fact in facts) <= case.rounds
+    assert sum(fact.kind == facts.EXTENDED for fact in facts) <= case.rounds
     assert sum(fact.kind == states.WAITING for fact in facts) <= case.rounds
 
 

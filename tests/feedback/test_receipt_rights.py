@@ -2,10 +2,10 @@
 
 import pytest
 
+from portal.feedback.facts import NOTED
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask, CaseWords, PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.search.index import cases_with, index_cases
-from portal.feedback.states import NOTED
 from portal.staff.models import Draft, Unit
 from portal.store.models import Outbox
 from tests.feedback.carol import WORDS, errors_in, photo, state_in, ticket_in, upload

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from portal.feedback import states
+from portal.feedback import facts, states
 from portal.feedback.handling.assignment import sign_for
 from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.handling.withdrawal import withdraw_case
@@ -121,8 +121,8 @@ def test_every_state_has_its_words() -> None:
         assert sorted(words) == ALL
     assert set(states.PUBLIC_WORDS.values()) == {"待受理", "办理中", "已办结"}
     told = {row.fact for row in states.MOVES.values()}
-    for kinds in (told, states.PUBLIC_FACTS, states.RULING_OUT, states.STAFF_ACTS, states.RESIDENT_ACTS):
-        assert set(kinds) <= set(states.FACT_WORDS)
+    for kinds in (told, facts.PUBLIC_FACTS, facts.RULING_OUT, facts.STAFF_ACTS, facts.RESIDENT_ACTS):
+        assert set(kinds) <= set(facts.FACT_WORDS)
 
 
 def test_every_row_names_states_words_and_somebody_who_may() -> None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.calls.form import Call
+from portal.feedback.facts import CODE_PRINTED
 from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.intake.form_key import FormKey
 from portal.feedback.intake.submission import Outcome, Sending, Sent, submit
 from portal.feedback.models import Case
 from portal.feedback.moves import append
 from portal.feedback.receipts.codes_anew import new_code
-from portal.feedback.states import AWAITING_ANSWER, CODE_PRINTED, JOINED
+from portal.feedback.states import AWAITING_ANSWER, JOINED
 from portal.projects.models import Project
 from portal.settings import Settings
 from portal.staff.models import Account

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import NOTED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append
-from portal.feedback.states import NOTED
 from portal.staff.models import Account
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.facts import CONTACT_OPENED, CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.states import CONTACT_OPENED, CONTACT_RELEASED, WITH_UNIT
+from portal.feedback.states import WITH_UNIT
 from portal.staff.models import Account
 from portal.staff.record import note
 from portal.staff.viewer import Viewer

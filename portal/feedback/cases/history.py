@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.feedback.facts import CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
-from portal.feedback.states import CONTACT_RELEASED, REOPENED, WAITING
+from portal.feedback.states import REOPENED, WAITING
 
 
 @dataclass

@@ -19,11 +19,12 @@ from portal.feedback.cases.place import drawing_of
 from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.due.deadlines import due_day, left_words, urgency
+from portal.feedback.facts import TASK_GIVEN
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.publication.masking import masked
 from portal.feedback.publication.queries import answers_that_fit
-from portal.feedback.states import STATE_WORDS, TASK_GIVEN
+from portal.feedback.states import STATE_WORDS
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.models import Account, Unit
 from portal.staff.viewer import Viewer

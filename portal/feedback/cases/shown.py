@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from portal.feedback.contacts import Contact
+from portal.feedback.facts import FACT_WORDS
 from portal.feedback.reasons import REASONS
-from portal.feedback.states import EXTENSION_WORKING_DAYS, FACT_WORDS, SATISFACTIONS, STATE_WORDS, VERDICTS, WAYS
+from portal.feedback.states import EXTENSION_WORKING_DAYS, SATISFACTIONS, STATE_WORDS, VERDICTS, WAYS
 from portal.feedback.subjects import SUBJECTS
 from portal.web.forms import Errors
 from portal.web.language import N_

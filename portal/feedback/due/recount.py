@@ -15,18 +15,10 @@ from datetime import date, datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_from
+from portal.feedback.facts import DUE_MOVED, EXTENDED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.states import (
-    AWAITING_ANSWER,
-    DUE_MOVED,
-    EXTENDED,
-    JOINED,
-    REOPENED,
-    REPLIED,
-    RESUMED,
-    URGENT_HOURS,
-)
+from portal.feedback.states import AWAITING_ANSWER, JOINED, REOPENED, REPLIED, RESUMED, URGENT_HOURS
 from portal.web.problems import Conflict
 from portal.workdays import Calendar, Due, end_of_day, load_calendar, local_day
 

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from tortoise.expressions import F
 
+from portal.feedback.facts import DUE_MOVED
 from portal.feedback.models import Case
 from portal.feedback.moves import WordsMissing, append, append_to_all
-from portal.feedback.states import ANSWERED, DUE_MOVED, JOINED, MOVES
+from portal.feedback.states import ANSWERED, JOINED, MOVES
 from portal.staff.models import Account
 
 # SQLite and PostgreSQL take some 30,000 values in one statement.

@@ -5,15 +5,11 @@ from datetime import date, datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_day
+from portal.feedback.facts import REMINDED
 from portal.feedback.handling.whose import must_be_of_its_unit, must_not_be_about
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, hold, move
-from portal.feedback.states import (
-    AWAITING_ANSWER,
-    HAND_BACK_WORKING_DAYS,
-    HAND_BACKS_TO_COORDINATOR,
-    REMINDED,
-)
+from portal.feedback.states import AWAITING_ANSWER, HAND_BACK_WORKING_DAYS, HAND_BACKS_TO_COORDINATOR
 from portal.staff.models import Account, Unit
 from portal.staff.policy import may
 from portal.web.language import N_

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import ESCALATED
 from portal.feedback.models import Case
 from portal.feedback.moves import append
-from portal.feedback.states import AWAITING_ANSWER, ESCALATED
+from portal.feedback.states import AWAITING_ANSWER
 
 BATCH = 200
 

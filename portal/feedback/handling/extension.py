@@ -4,18 +4,12 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import EXTENDED, EXTENSION_ASKED, EXTENSION_REFUSED
 from portal.feedback.handling.clock import postpone_joined, postponed
 from portal.feedback.handling.whose import must_be_of_its_unit, must_be_outside
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import WordsMissing, append, touch
-from portal.feedback.states import (
-    AWAITING_ANSWER,
-    EXTENDED,
-    EXTENSION_ASKED,
-    EXTENSION_REFUSED,
-    EXTENSION_WORKING_DAYS,
-    WITH_UNIT,
-)
+from portal.feedback.states import AWAITING_ANSWER, EXTENSION_WORKING_DAYS, WITH_UNIT
 from portal.staff.models import Account
 from portal.web.language import N_
 from portal.web.problems import Conflict

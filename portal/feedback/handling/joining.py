@@ -7,10 +7,11 @@ from typing import Any
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import JOINED_BY
 from portal.feedback.handling.whose import must_not_be_about
 from portal.feedback.models import Case, CaseFact, CaseTask
 from portal.feedback.moves import append, move
-from portal.feedback.states import JOINED, JOINED_BY, LEADING
+from portal.feedback.states import JOINED, LEADING
 from portal.staff.models import Account
 from portal.web.language import N_
 from portal.web.problems import Conflict

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import LABELLED
 from portal.feedback.handling.whose import must_not_be_about
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, hold
-from portal.feedback.states import LABELLED, LEADING
+from portal.feedback.states import LEADING
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.models import Account
 from portal.web.language import N_

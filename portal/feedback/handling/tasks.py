@@ -4,10 +4,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import TASK_DONE, TASK_GIVEN
 from portal.feedback.handling.whose import must_handle
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.moves import WordsMissing, append, hold
-from portal.feedback.states import ACCEPTED, TASK_DONE, TASK_GIVEN, WITH_UNIT
+from portal.feedback.states import ACCEPTED, WITH_UNIT
 from portal.staff.models import Account, Unit
 from portal.web.language import N_
 from portal.web.problems import Conflict, NotFound

@@ -5,11 +5,12 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import URGENT
 from portal.feedback.handling.along import joined_to, move_due_along
 from portal.feedback.handling.whose import must_not_be_about
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.states import AWAITING_ANSWER, URGENT, URGENT_HOURS
+from portal.feedback.states import AWAITING_ANSWER, URGENT_HOURS
 from portal.staff.models import Account
 from portal.web.language import N_
 from portal.web.problems import Conflict

@@ -6,22 +6,13 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_from
+from portal.feedback.facts import ESCALATED, JUDGED
 from portal.feedback.handling.joining import leave
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move, touch
 from portal.feedback.search.index import index_cases
-from portal.feedback.states import (
-    ANSWERED,
-    CLOSED,
-    CLOSES_AFTER_DAYS,
-    ESCALATED,
-    JUDGED,
-    OVER,
-    SATISFACTIONS,
-    STATE_WORDS,
-    VERDICTS,
-)
+from portal.feedback.states import ANSWERED, CLOSED, CLOSES_AFTER_DAYS, OVER, SATISFACTIONS, STATE_WORDS, VERDICTS
 from portal.web.language import N_
 from portal.web.problems import Conflict
 from portal.workdays import local_day

@@ -5,12 +5,12 @@ from datetime import datetime
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import LED_ON
 from portal.feedback.handling.along import joined_to
 from portal.feedback.handling.clock import let_joined_wait
 from portal.feedback.handling.joining import leave
 from portal.feedback.models import Case, CaseFact, CaseTask
 from portal.feedback.moves import append, move
-from portal.feedback.states import LED_ON
 
 
 async def withdraw_case(*, case: Case, now: datetime) -> CaseFact:

@@ -6,10 +6,11 @@ from datetime import datetime
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import ADDED
 from portal.feedback.intake.photos import attach_photos, kept_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import append
-from portal.feedback.states import ADDED, is_over
+from portal.feedback.states import is_over
 from portal.store.keys import Keyring
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import Photo

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import CONSENTED, JOINED_BY
 from portal.feedback.handling.joining import take_in
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append, move
-from portal.feedback.states import CONSENTED, JOINED_BY, SUBMITTED
+from portal.feedback.states import SUBMITTED
 from portal.web.problems import Conflict
 
 

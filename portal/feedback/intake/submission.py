@@ -10,13 +10,14 @@ from tortoise.exceptions import IntegrityError
 from portal.feedback.codes import code_hash, derive_code
 from portal.feedback.contacts import phone_hash, seal_contact
 from portal.feedback.due.deadlines import due_for
+from portal.feedback.facts import CONSENTED
 from portal.feedback.intake.form import NOTICE_VERSION, Intake
 from portal.feedback.intake.form_key import FormKey
 from portal.feedback.intake.joining import join_by_receipt
 from portal.feedback.intake.photos import kept_photos, photo_row
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import TOPIC, told
-from portal.feedback.states import CONSENTED, SUBMITTED
+from portal.feedback.states import SUBMITTED
 from portal.settings import Settings
 from portal.store.keys import Key, Keyring
 from portal.store.outbox import message

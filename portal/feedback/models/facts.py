@@ -14,7 +14,7 @@ from portal.store.rows import Row
 class CaseFact(Row):
     """One thing that happened to a case; the public timeline, the desk, the figures and the audit read the same rows.
 
-    ``kind`` is one of ``feedback.states.FACT_WORDS``; ``detail`` holds ids, codes, moments and numbers and nobody's
+    ``kind`` is one of ``feedback.facts.FACT_WORDS``; ``detail`` holds ids, codes, moments and numbers and nobody's
     words. Appended, never edited.
     """
 

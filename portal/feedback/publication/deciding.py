@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import MADE_PUBLIC
 from portal.feedback.models import PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.publication.consent import hindrance_now
@@ -11,7 +12,6 @@ from portal.feedback.publication.digest import digest_of, full_answer_of
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, PUBLISHED, REPLACED
 from portal.feedback.publication.withdrawal import held, take_back
 from portal.feedback.search.index import index_answer
-from portal.feedback.states import MADE_PUBLIC
 from portal.staff.models import Account
 from portal.staff.record import note
 from portal.store.edition import changing_public_content

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import PUBLIC_WITHDRAWN
 from portal.feedback.models import Case, PublicAnswer, PublicAnswerPhoto
 from portal.feedback.moves import append
 from portal.feedback.publication.states import CONSENT, ERASURE, OPEN, PUBLISHED, WITHDRAWN
 from portal.feedback.search.index import index_answer
-from portal.feedback.states import PUBLIC_WITHDRAWN
 from portal.staff.models import Account
 from portal.staff.record import note
 from portal.store.edition import changing_public_content

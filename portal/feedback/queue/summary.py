@@ -5,8 +5,9 @@ from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.due.deadlines import due_day, left_words, urgency
+from portal.feedback.facts import FACT_WORDS
 from portal.feedback.kinds import KINDS
-from portal.feedback.states import FACT_WORDS, STATE_WORDS
+from portal.feedback.states import STATE_WORDS
 from portal.feedback.subjects import SUBJECTS
 from portal.web.rendering import render
 from portal.workdays import local_day

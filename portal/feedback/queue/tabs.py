@@ -5,17 +5,9 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from portal.feedback.facts import ADDED
 from portal.feedback.queue.waiting import NOT_OVER, waits_for
-from portal.feedback.states import (
-    ACCEPTED,
-    ADDED,
-    ANSWERED,
-    ASSIGNED,
-    AWAITING_ANSWER,
-    REOPENED,
-    STATE_WORDS,
-    SUBMITTED,
-)
+from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, AWAITING_ANSWER, REOPENED, STATE_WORDS, SUBMITTED
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
 from portal.workdays import end_of_day, local_day

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from portal.feedback.codes import code_hash, derive_code
+from portal.feedback.facts import CODE_REPLACED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append
-from portal.feedback.states import CODE_REPLACED
 from portal.staff.models import Account
 from portal.store.keys import Key, Keyring
 from portal.store.outbox import post

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import CONSENT_TAKEN_BACK, CONSENTED
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.publication.withdrawal import withdraw_for_consent
-from portal.feedback.states import CONSENT_TAKEN_BACK, CONSENTED
 from portal.store.edition import changing_public_content
 from portal.web.language import N_
 from portal.web.problems import Conflict

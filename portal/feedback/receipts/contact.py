@@ -4,10 +4,10 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import CONTACT_DELETED
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case
 from portal.feedback.moves import append
-from portal.feedback.states import CONTACT_DELETED
 
 
 async def delete_contact(*, case: Case, now: datetime) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.facts import CORRECTED
 from portal.feedback.intake.additions import Full
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.states import AWAITING_ANSWER, CORRECTED, JOINED
+from portal.feedback.states import AWAITING_ANSWER, JOINED
 from portal.web.language import N_
 from portal.web.problems import Conflict
 

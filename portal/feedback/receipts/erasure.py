@@ -8,13 +8,14 @@ from datetime import datetime
 
 import anyio.to_thread
 
+from portal.feedback.facts import ERASED
 from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CasePhoto, CaseTask, CaseWords, PublicAnswerPhoto
 from portal.feedback.moves import append
 from portal.feedback.publication.withdrawal import withdraw_for_erasure
 from portal.feedback.receipts.consent import changing_what_is_public_of
 from portal.feedback.search.index import forget_case
-from portal.feedback.states import ERASED, is_over
+from portal.feedback.states import is_over
 from portal.staff.models import Draft
 from portal.store.photo_store import PhotoStore
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.contacts import Contact
+from portal.feedback.facts import EXPORTED
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append
 from portal.feedback.receipts.timeline import Step
-from portal.feedback.states import EXPORTED
 from portal.feedback.words import NAMES
 
 SHOWN = [name for name, about in NAMES.items() if about.shown]

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from portal.feedback.codes import grouped, read_case_number
 from portal.feedback.contacts import Contact, open_contact, phone_digits
+from portal.feedback.facts import CODE_REPLACED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import number_of
 from portal.feedback.receipts.codes_anew import mail_new_code, mailed_code
-from portal.feedback.states import CODE_REPLACED
 from portal.notices.mail import Letter, is_mailbox
 from portal.settings import Settings
 from portal.store.keys import Keyring

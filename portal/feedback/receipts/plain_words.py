@@ -1,32 +1,34 @@
-"""What happened to a case, in the words that its resident reads; staff read ``states.FACT_WORDS``."""
+"""What happened to a case, in the words that its resident reads; staff read ``facts.FACT_WORDS``."""
 
-from portal.feedback.states import (
-    ACCEPTED,
+from portal.feedback.facts import (
     ADDED,
-    ANSWERED,
-    ASSIGNED,
-    CLOSED,
     CODE_REPLACED,
     CONSENT_TAKEN_BACK,
     CONSENTED,
     CONTACT_DELETED,
     CONTACT_RELEASED,
     CORRECTED,
-    DECLINED,
     DUE_MOVED,
     ERASED,
     EXTENDED,
-    JOINED,
     JUDGED,
     MADE_PUBLIC,
     PUBLIC_WITHDRAWN,
+    URGENT,
+)
+from portal.feedback.states import (
+    ACCEPTED,
+    ANSWERED,
+    ASSIGNED,
+    CLOSED,
+    DECLINED,
+    JOINED,
     REOPENED,
     REPLIED,
     RESUMED,
     SIGNED,
     SPLIT,
     SUBMITTED,
-    URGENT,
     WAITING,
     WITHDRAWN,
     WORKING,

@@ -7,21 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from portal.feedback.facts import FACT_WORDS, URGENT
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import public_history_of
 from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
-from portal.feedback.states import (
-    ACCEPTED,
-    ANSWERED,
-    ASSIGNED,
-    FACT_WORDS,
-    REPLIED,
-    RESUMED,
-    SIGNED,
-    URGENT,
-    WAITING,
-    WORKING,
-)
+from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, REPLIED, RESUMED, SIGNED, WAITING, WORKING
 from portal.projects.models import Update
 from portal.staff.models import Unit
 from portal.workdays import local_day
