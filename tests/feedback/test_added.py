@@ -5,7 +5,8 @@ from datetime import timedelta
 from portal.feedback.housekeeping import close_answered_cases
 from portal.feedback.models import Case, CaseFact
 from tests.feedback.carol import Receipt, look_up, sent, ticket_in
-from tests.feedback.test_desk import ANSWER, accepted, desk, numbers_in
+from tests.feedback.casework import ANSWER, accepted, desk, send
+from tests.feedback.queued import numbers_in
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
@@ -27,9 +28,7 @@ async def answered(client: Client, world: World) -> Receipt:
 
 async def answer(browser: Client, receipt: Receipt, words: str) -> Answer:
     """Written on the page as it is now."""
-    page = await browser.get(desk(receipt))
-    seen = str(page.doc.xpath("//input[@name='seen']/@value")[0])
-    return await browser.post(desk(receipt, "answer"), {"answer": words, "seen": seen})
+    return await send(browser, receipt, "answer", answer=words, way="solved")
 
 
 def tab_in(queue: Answer) -> str:
@@ -102,6 +101,6 @@ async def test_of_two_further_answers_the_second_is_told(client: Client, world: 
     seen = str((await ines.get(desk(receipt))).doc.xpath("//input[@name='seen']/@value")[0])
     clock.forward(minutes=1)
     assert (await answer(hans, receipt, "先写的。电话 84790000。")).status == 303
-    late = await ines.post(desk(receipt, "answer"), {"answer": "后写的。", "seen": seen})
+    late = await ines.post(desk(receipt, "answer"), {"answer": "后写的。", "way": "solved", "seen": seen})
     assert late.status == 409 and "Hans已在" in late.words and "后写的。" in late.text
     assert await CaseFact.filter(kind="answered").count() == 2
