@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
 from portal.chores import keep_house
+from portal.feedback.figures.bulletin import chapter_of
 from portal.feedback.figures.slot import VoicesMemory
 from portal.feedback.intake.asked import AskedMemory
 from portal.feedback.intake.crowd import Crowd
@@ -101,6 +102,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.slips = BlankSlips()
     state.crowd = Crowd()
     state.feedback_of = feedback_of
+    state.bulletin_chapter = chapter_of
     register_settling(settling_with(settings.case_prefix))
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(

@@ -32,6 +32,8 @@ async def bulletin(request: Request) -> Response:
     made = await bulletin_of(programme, month, now=now, settings=request.app.state.settings)
     values = {
         "bulletin": made,
+        # What hangs on the projects brings its own chapter (portal/app.py); this room knows nothing of it.
+        "chapter": await request.app.state.bulletin_chapter(programme.year, month.month, now=now),
         "status_words": STATUS_WORDS,
         "months": [number for number in range(1, 13) if month_of(programme.year, number, now)],
         "path": f"/desk/bulletin/{programme.year}/{month.month}",
