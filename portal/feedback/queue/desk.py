@@ -15,7 +15,7 @@ from portal.feedback.queue.bulk import ACTS
 from portal.feedback.queue.choices import choices_for
 from portal.feedback.queue.filters import JOINS, SORTS, URGENCIES, Filter, filtered, order_of, read_filter
 from portal.feedback.queue.listing import Page, page_of
-from portal.feedback.queue.search import MOST_WORDS, looked_for
+from portal.feedback.queue.search import MOST_WORDS, has_stars, looked_for
 from portal.feedback.queue.tabs import NOT_COUNTED, STATES, tabs_of
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
@@ -38,18 +38,19 @@ async def queue(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """The cases with a number, a phone or words, whatever their state. By form, so that no address holds the words."""
+    """The cases with a number, a phone or words, or of a day, whatever their state. By form, so that no address holds the words."""
     state, form = request.app.state, await read_form(request)
     words = clean_line(one(form, "words"))[:MOST_WORDS]
     if not words:
         return _to_queue(request)
     viewer = _viewer(request)
-    found = await looked_for(
-        cases_visible_to(viewer), words, viewer=viewer, keyring=state.keyring, prefix=state.settings.case_prefix
+    visible, prefix = cases_visible_to(viewer), state.settings.case_prefix
+    found = await looked_for(visible, words, viewer=viewer, keyring=state.keyring, prefix=prefix, now=state.now())
+    page = await _page(
+        request, visible.filter(id=0) if found.cases is None else found.cases, NEWEST, _number(one(form, "page"))
     )
-    cases = cases_visible_to(viewer).filter(id=0) if found.cases is None else found.cases
-    page = await _page(request, cases, NEWEST, _number(one(form, "page")))
-    return await _answer(request, Filter(), page, words=words, cut=found.cut, too_little=found.cases is None)
+    told = {"cut": found.cut, "too_little": found.cases is None, "stars": has_stars(words)}
+    return await _answer(request, Filter(), page, words=words, **told)
 
 
 async def keep(request: Request) -> Response:
@@ -120,6 +121,7 @@ async def _answer(request: Request, chosen: Filter, page: Page, *, status: int =
         "words": "",
         "cut": False,
         "too_little": False,
+        "stars": False,
         "kept": (),
         "name": "",
         **more,
