@@ -1,8 +1,15 @@
 """The index of cases: what staff find by words, and what is gone when it is erased."""
 
+import asyncio
+
+import pytest
+
 from portal.feedback.housekeeping import tell_of_cases
 from portal.feedback.models import Case
+from portal.feedback.receipts.erasure import erase_case
 from portal.feedback.search import index
+from portal.settings import Settings
+from portal.store.photo_store import PhotoStore
 from tests.feedback.carol import sent
 from tests.kit.client import Client
 from tests.kit.clock import Clock
@@ -29,6 +36,29 @@ async def test_a_forgotten_case_is_found_by_nothing(client: Client, clock: Clock
     case = await Case.get()
     assert await index.cases_with("漏水") == [case.id]
     await index.forget_case(case.id)
+    assert await index.cases_with("漏水") == []
+
+
+@both_databases
+async def test_an_erasure_while_the_index_is_made_leaves_no_word_in_it(
+    client: Client, clock: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = await sent(client, text="供暖管线漏水")
+    keep, begun = index._keep, asyncio.Event()
+
+    async def keep_slowly(table: str, key: int, text: str) -> None:
+        begun.set()
+        await asyncio.sleep(0.3)
+        await keep(table, key, text)
+
+    async def erase() -> None:
+        await begun.wait()
+        case = await Case.get()
+        await erase_case(case=case, number=receipt.number, photo_store=PhotoStore(settings.photo_dir), now=clock())
+
+    monkeypatch.setattr(index, "_keep", keep_slowly)
+    await asyncio.gather(index.index_cases([1]), erase())
+    assert (await Case.get()).erased_at is not None
     assert await index.cases_with("漏水") == []
 
 

@@ -2,6 +2,8 @@
 
 from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.publication.queries import answers_that_fit
+from portal.projects.models import Project
+from portal.store.edition import changing_public_content
 from tests.feedback.carol import errors_in
 from tests.feedback.public import QUESTION_PUBLIC, approved, published
 from tests.kit.cast import PROJECT, World
@@ -106,6 +108,28 @@ async def test_the_queue_shows_each_what_is_theirs(client: Client, world: World)
         page = await (await world.as_(world.accounts[name])).get("/desk/public/")
         shown[name] = page.words.count(WORDS["question"])
     assert shown == {"alice": 1, "sue": 1, "ines": 1, "hans": 0}
+
+
+@both_databases
+async def test_answers_of_a_merged_project_stand_at_the_one_it_was_merged_into(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    other = await Project.exclude(id=world.project.id).order_by("id").first()
+    assert other is not None
+    async with changing_public_content():
+        await Project.filter(id=world.project.id).update(merged_into_id=other.id)
+    for path in (f"/projects/{other.slug}/answers", f"/projects/{other.slug}"):
+        assert QUESTION_PUBLIC in (await client.get(path)).words, path
+    assert await fitting(QUESTION_PUBLIC, other.id) == [answer.id]
+
+
+async def test_an_answer_of_a_case_without_project_is_no_standing_one(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    async with changing_public_content():
+        await PublicAnswer.filter(id=answer.id).update(project_id=None)
+    assert QUESTION_PUBLIC not in (await client.get("/answers/")).words
+    async with changing_public_content():
+        await PublicAnswer.filter(id=answer.id).update(standing=True)
+    assert QUESTION_PUBLIC in (await client.get("/answers/")).words
 
 
 async def test_a_text_without_a_subject_is_not_sent(client: Client, world: World) -> None:

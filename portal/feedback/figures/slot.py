@@ -11,12 +11,14 @@ from portal.feedback.figures.voices import Voice, read_voice
 from portal.feedback.models import ProjectVoice
 
 NEWEST = 3
-# The newest published answers of every project. They change inside the edition, as voices do.
+# The newest published answers of every project and of what was merged into it. They change inside the edition, as
+# voices do.
 ANSWERS = f"""
 SELECT id, project_id, question, published_at FROM (
-    SELECT id, project_id, question, published_at,
-        ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY published_at DESC, id DESC) AS place
-    FROM public_answer WHERE state = 'published' AND project_id IS NOT NULL
+    SELECT a.id, COALESCE(p.merged_into_id, p.id) AS project_id, question, published_at, ROW_NUMBER() OVER (
+            PARTITION BY COALESCE(p.merged_into_id, p.id) ORDER BY published_at DESC, a.id DESC
+        ) AS place
+    FROM public_answer a JOIN project p ON p.id = a.project_id WHERE a.state = 'published'
 ) a WHERE place <= {NEWEST} ORDER BY project_id, place
 """  # noqa: S608 (a number)
 

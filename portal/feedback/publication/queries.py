@@ -21,7 +21,8 @@ LOOKED_AT = 60
 
 async def public_answers_of(project_id: int, *, limit: int) -> list[PublicAnswer]:
     """The newest published answers of a project; one query."""
-    return await PublicAnswer.filter(project_id=project_id, state=PUBLISHED).order_by("-published_at").limit(limit)
+    public = PublicAnswer.filter(_of(project_id), state=PUBLISHED)
+    return await public.order_by("-published_at").limit(limit)
 
 
 async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> list[PublicAnswer]:
@@ -34,7 +35,7 @@ async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> 
         return []
     public = PublicAnswer.filter(id__in=ids, state=PUBLISHED).select_related("project")
     if project_id is not None:
-        public = public.filter(Q(project_id=project_id) | Q(project_id__isnull=True))
+        public = public.filter(_of(project_id) | Q(project_id__isnull=True))
     found = sorted(await public, key=lambda row: (not row.standing, ids.index(row.id)))
     return [row for row in found if fits(text, f"{row.question}\n{row.answer}")][:limit]
 
@@ -44,7 +45,7 @@ async def page_of_answers(*, project_id: int | None, page: int) -> tuple[list[Pu
     is another page. Without a project: the standing answers that hold for all.
     """
     rows = (
-        await PublicAnswer.filter(project_id=project_id, state__in=(PUBLISHED, WITHDRAWN))
+        await PublicAnswer.filter(_of(project_id), state__in=(PUBLISHED, WITHDRAWN))
         .order_by("-published_at", "-id")
         .offset(PAGE * (page - 1))
         .limit(PAGE + 1)
@@ -53,6 +54,13 @@ async def page_of_answers(*, project_id: int | None, page: int) -> tuple[list[Pu
     if page > 1 and not rows:
         raise NotFound
     return rows[:PAGE], len(rows) > PAGE
+
+
+def _of(project_id: int | None) -> Q:
+    """Answers of a project and of those that were merged into it; without one the standing ones that hold for all."""
+    if project_id is None:
+        return Q(project_id__isnull=True, standing=True)
+    return Q(project_id=project_id) | Q(project__merged_into_id=project_id)
 
 
 async def answer_once_public(number: int) -> PublicAnswer:

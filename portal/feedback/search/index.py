@@ -17,9 +17,19 @@ CASES, ANSWERS = "case_search", "answer_search"
 
 async def index_cases(ids: Iterable[int]) -> None:
     """Make the words of these cases anew: what residents wrote (text, place, additions). Erased ones have none."""
-    for case in await Case.filter(id__in=sorted(set(ids))).only("id", "text", "place"):
-        later = await CaseWords.filter(case_id=case.id, name__in=names_of(resident=True)).order_by("id")
-        await _keep(CASES, case.id, "\n".join([case.text, case.place, *(row.text for row in later)]))
+    for case_id in sorted(set(ids)):
+        async with in_transaction():
+            await _index_case(case_id)
+
+
+async def _index_case(case_id: int) -> None:
+    """In a transaction: the case's row is held, so that an erasure comes before the reading or after the writing."""
+    unerased = Case.filter(id=case_id, erased_at=None).select_for_update()
+    case = await unerased.only("id", "text", "place").first()
+    if case is None:
+        return
+    later = await CaseWords.filter(case_id=case_id, name__in=names_of(resident=True)).order_by("id")
+    await _keep(CASES, case_id, "\n".join([case.text, case.place, *(row.text for row in later)]))
 
 
 async def forget_case(case_id: int) -> None:
