@@ -52,6 +52,7 @@ FROM (
     SELECT d.*, CASE
         WHEN s.extended <= $3 AND (ended IS NULL OR s.extended <= ended) THEN 'extended'
         WHEN s.paused < promise AND s.paused <= $3 AND (ended IS NULL OR s.paused <= ended) THEN 'paused'
+        WHEN s.stood_along <= $3 AND (ended IS NULL OR s.stood_along <= ended) THEN 'paused'
         ELSE '' END AS fate
     FROM (
         SELECT {PART}, c.id AS id, COALESCE(c.promised_at, c.due_at) AS promise,
@@ -65,10 +66,14 @@ FROM (
         )
     ) d
     LEFT JOIN (
-        SELECT case_id, MIN(CASE WHEN kind = 'extended' THEN at END) AS extended,
-            MIN(CASE WHEN kind = 'waiting' THEN at END) AS paused,
+        SELECT case_id,
+            MIN(CASE WHEN kind = 'extended' OR (kind = 'due moved' AND detail ->> 'why' = 'extended') THEN at END)
+                AS extended,
+            MIN(CASE WHEN kind = 'waiting' AND COALESCE(detail ->> 'clock', '') <> 'runs' THEN at END) AS paused,
+            MIN(CASE WHEN kind = 'due moved' AND detail ->> 'why' = 'waiting' THEN at END) AS stood_along,
             MIN(CASE WHEN kind = 'withdrawn' THEN at END) AS withdrawn
-        FROM case_fact WHERE kind IN ('extended', 'waiting', 'withdrawn') AND at >= $4 AND at <= $3 GROUP BY case_id
+        FROM case_fact WHERE kind IN ('extended', 'waiting', 'withdrawn', 'due moved') AND at >= $4 AND at <= $3
+        GROUP BY case_id
     ) s ON s.case_id = d.id
     WHERE s.withdrawn IS NULL OR s.withdrawn > promise OR ended <= s.withdrawn
 ) q GROUP BY project, unit, kind, people
