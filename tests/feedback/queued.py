@@ -6,6 +6,7 @@ from typing import Any
 from tortoise.connection import get_connection
 
 from portal.feedback.models import Case
+from portal.feedback.search.index import index_cases
 from tests.feedback.carol import sent
 from tests.kit.client import Answer, Client
 
@@ -48,3 +49,7 @@ async def _statements_of(browser: Client, path: str) -> int:
     # The watch over editions asks on its own, whenever it is its turn; SQLite marks by -- what its index asks itself.
     own = ("content_version", "-- ")
     return sum(not any(mark in statement for mark in own) for statement in statements)
+
+
+async def index_all() -> None:
+    await index_cases([case.id for case in await Case.all()])

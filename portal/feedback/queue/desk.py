@@ -38,7 +38,7 @@ async def queue(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """The cases with a number, a phone or words, or of a day, whatever their state. By form, so that no address holds the words."""
+    """The cases of a number, phone, day or with words, whatever their state. By form: no address holds the words."""
     state, form = request.app.state, await read_form(request)
     words = clean_line(one(form, "words"))[:MOST_WORDS]
     if not words:
