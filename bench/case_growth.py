@@ -120,6 +120,7 @@ async def answer_all(folder: Path, size: int, url: str) -> None:
         key_dir=folder / "keys",
         access_log=False,
         submissions_per_hour=1_000_000,
+        submissions_per_minute=1_000_000,
         lookups_per_hour=1_000_000,
         **more,
     )
