@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bench import growth, pages, start, submissions
+from bench import case_growth, growth, pages, start, submissions
 from bench.machine import describe, load_average
 from bench.pages_kept import capture
 from bench.portal_server import portal, prepare
@@ -30,7 +30,7 @@ def main(
     seconds: Annotated[float, typer.Option(min=1, help="Length of one shot of load.")] = 3,
     rounds: Annotated[int, typer.Option(min=1, help="Shots at each contestant; medians are told.")] = 3,
     only: Annotated[
-        Literal["pages", "submissions", "start", "growth"] | None,
+        Literal["pages", "submissions", "start", "growth", "cases"] | None,
         typer.Option(help="Measure only this, and keep nothing."),
     ] = None,
 ) -> None:
@@ -43,7 +43,9 @@ def main(
         found.starts = start.measure(FOLDER, rounds=max(3, rounds))
     if only in (None, "growth"):
         found.growth = growth.measure(FOLDER / "growth")
-    if only not in ("start", "growth"):
+    if only in (None, "cases"):
+        found.cases = case_growth.measure(FOLDER / "cases")
+    if only not in ("start", "growth", "cases"):
         load(found, seconds, rounds, only)
     how = HOW.format(day=date.today(), rounds=rounds, seconds=seconds, before=before, after=load_average())
     report = written(found, describe(FOLDER), how)
