@@ -77,7 +77,7 @@ def signed_in(browser: Browser, running: RunningPortal) -> Callable[[str], Stora
     def state_of(name: str) -> StorageState:
         if name not in kept:
             window = Visit(browser, running.url)
-            sign_in(window, name, running.passwords[name])
+            sign_in(window, name, running.add_staff(name))
             kept[name] = window.context.storage_state()
             window.leave()
         return kept[name]

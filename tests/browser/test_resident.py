@@ -9,7 +9,7 @@ from PIL import Image
 from portal.feedback.states import PUBLIC_WORDS, SUBMITTED
 from tests.browser.conftest import Open
 from tests.browser.visit import Visit
-from tests.browser.ways import ANSWER, WORDS, Receipt, choose, look_up, receipt_on, upload
+from tests.browser.ways import ANSWER, WORDS, Receipt, answer, choose, look_up, receipt_on, upload
 
 SLUG = "lingshui-bay-pumping-station"
 FOCUSED_MARKER = "() => document.activeElement.matches('.map a.mk') && document.activeElement.dataset.slug"
@@ -129,9 +129,7 @@ def accept_and_answer(staff: Visit, receipt: Receipt) -> None:
     staff.follow(f"main a[href$='/desk/cases/{receipt.number}']")
     staff.look()
     staff.press_button_of("/acceptance")
-    staff.page.fill("#answer", ANSWER)
     staff.look()
-    with staff.page.expect_navigation():
-        staff.page.locator("main form[action$='/answer'] button:not([formaction])").click()
+    answer(staff)
     assert staff.page.locator("#answer").input_value() == ""
     staff.look()

@@ -64,6 +64,14 @@ def look_up(visit: Visit, receipt: Receipt) -> None:
     visit.press_button_of("/receipts/")
 
 
+def answer(visit: Visit, *, words: str = ANSWER) -> None:
+    """Answer the case whose page stands open: solved, as the one who answers says."""
+    visit.page.fill("#answer", words)
+    visit.page.locator("main form[action$='/answer'] label:has(> input[name=way][value=solved])").click()
+    with visit.page.expect_navigation():
+        visit.page.locator("main form[action$='/answer'] button:not([formaction])").click()
+
+
 def sign_in(visit: Visit, name: str, password: str) -> None:
     visit.go("/desk/sign-in")
     visit.page.fill("#name", name)

@@ -18,7 +18,15 @@ from portal.settings import ROOT
 COMMAND = Path(sys.executable).parent / "portal"
 PROGRAMME = "portal/projects/programmes/2024.toml"
 UNIT = "城市建设管理局"
-STAFF = (("Bob", "author", UNIT), ("Alice", "reviewer", ""), ("Ines", "intake", ""))
+STAFF = {
+    "Bob": ("author", UNIT),
+    "Alice": ("reviewer", ""),
+    "Ines": ("intake", ""),
+    "Hans": ("handler", UNIT),
+    "Cora": ("coordinator", ""),
+    "Ada": ("administrator", ""),
+}
+AT_SET_UP = ("Bob", "Alice", "Ines")
 START_SECONDS = 20
 
 
@@ -45,11 +53,18 @@ class RunningPortal:
     def set_up(self) -> None:
         self.command("migrate")
         self.command("import", "programme", PROGRAMME, "--yes")
-        for name, role, unit in STAFF:
+        for name in AT_SET_UP:
+            self.add_staff(name)
+
+    def add_staff(self, name: str) -> str:
+        """Give one of the cast an account, unless there is one; returns the password."""
+        if name not in self.passwords:
+            role, unit = STAFF[name]
             shown = self.command("staff", "add", name, "--role", role, "--unit", unit)
             found = re.search(r"(?m)^ {4}(\S+)$", shown)
             assert found, f"no password in: {shown}"
             self.passwords[name] = found[1]
+        return self.passwords[name]
 
     def start(self) -> None:
         log = (self.folder / "server.log").open("wb")
