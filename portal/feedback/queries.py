@@ -121,13 +121,3 @@ async def photo_of(case_id: int, name: str) -> CasePhoto:
     if photo is None:
         raise NotFound
     return photo
-
-
-def matching(cases: QuerySet[Case], words: str, *, prefix: str) -> QuerySet[Case]:
-    """Of these cases, those with this number, or with these words in text or place."""
-    named = read_case_number(words, prefix=prefix)
-    if named:
-        return cases.filter(id=named[1])
-    if words.isascii() and words.isdigit() and len(words) <= 12:
-        return cases.filter(id=int(words))
-    return cases.filter(Q(text__icontains=words) | Q(place__icontains=words)) if words else cases

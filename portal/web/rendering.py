@@ -8,7 +8,7 @@ from typing import Any, cast
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from portal.settings import ROOT, Settings
 from portal.web import dates
@@ -140,6 +140,11 @@ def link(language: Language, path: str) -> str:
     if not path.startswith("/") or path.startswith("/static/"):
         return path
     return language.prefix + path if path != "/" or not language.prefix else language.prefix + "/"
+
+
+def redirect(request: Request, path: str) -> Response:
+    """After a form: on to a page of this site, in the language of the form's page."""
+    return RedirectResponse(link(LANGUAGES[request.state.locale], path), status_code=303)
 
 
 def in_language(row: Any, field: str, key: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.calls.form import check_call, nothing_typed, typed_in
@@ -23,8 +23,8 @@ from portal.staff.drafts import drop_draft
 from portal.staff.drafts_desk import Offer, offer_of
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, one, read_form
-from portal.web.language import LANGUAGES, N_
-from portal.web.rendering import link, render
+from portal.web.language import N_
+from portal.web.rendering import redirect, render
 
 NEW = "/desk/calls/new"
 STALE = N_("这张表单打开已超过 24 小时，没有登记成功。填写的内容都还在，请核对后再登记一次。")
@@ -85,7 +85,7 @@ async def look(request: Request) -> Response:
 
 
 async def lead_on(request: Request) -> Response:
-    return _to(request, NEW)
+    return redirect(request, NEW)
 
 
 async def _filled(typed: dict[str, str]) -> Filled:
@@ -151,7 +151,3 @@ async def _form_key(request: Request, form: FormData) -> FormKey | None:
 def _viewer(request: Request) -> Viewer:
     viewer: Viewer = request.state.account
     return viewer
-
-
-def _to(request: Request, path: str) -> Response:
-    return RedirectResponse(link(LANGUAGES[request.state.locale], path), status_code=303)

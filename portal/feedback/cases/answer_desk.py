@@ -8,10 +8,10 @@ from starlette.responses import Response
 from portal.feedback.answer_texts.placeholders import filled, values_for
 from portal.feedback.answer_texts.queries import text_to_use
 from portal.feedback.cases.answer_checks import stop_of
-from portal.feedback.cases.choices import leads
-from portal.feedback.cases.forms import check_answer
+from portal.feedback.cases.forms import check_answer, number_in
+from portal.feedback.cases.looking import leads
 from portal.feedback.cases.page import case_page
-from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, redirect, sent_in
+from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling.answering import answer_case
 from portal.feedback.publication.forms import Texts
@@ -22,6 +22,7 @@ from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, one, read_form
 from portal.web.language import N_
 from portal.web.problems import Conflict, NotAllowed, NotFound
+from portal.web.rendering import redirect
 
 
 async def preview(request: Request) -> Response:
@@ -37,9 +38,9 @@ async def begin(request: Request) -> Response:
     sent, errors = await sent_in(request), Errors()
     viewer: Viewer = request.state.account
     _must_answer(request, sent)
-    chosen, typed = sent.typed["template"], dict(sent.typed)
+    typed = dict(sent.typed)
     try:
-        text = await text_to_use(viewer, int(chosen) if chosen.isascii() and chosen.isdigit() else 0)
+        text = await text_to_use(viewer, number_in(typed["template"]) or 0)
     except NotFound:
         errors.add("template", N_("请先选择一份模板"))
         return await case_page(request, sent.case, Shown(typed, errors))

@@ -1,10 +1,9 @@
 """What may be done with a case now: the table of moves, the policy and the facts of the case, for who looks at it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from portal.feedback.models import Case, CaseTask
+from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.publication.consent import hindrance
 from portal.feedback.states import (
     ACCEPTED,
@@ -12,44 +11,11 @@ from portal.feedback.states import (
     AWAITING_ANSWER,
     HAND_BACK_WORKING_DAYS,
     LEADING,
-    MOVES,
     SUBMITTED,
     WITH_UNIT,
 )
-from portal.staff.viewer import Viewer
 from portal.web.language import N_
 from portal.workdays import load_calendar, local_day, remaining_working_days
-
-
-@dataclass(frozen=True)
-class Looking:
-    """A case with what its page has read of it, and who looks at it when."""
-
-    viewer: Viewer
-    case: Case
-    now: datetime
-    tasks: Sequence[CaseTask] = ()
-    released: bool = False
-    asked: bool = False
-
-    def can(self, verb: str) -> bool:
-        """Whether the table has this move from here and the policy gives it to this role."""
-        row = MOVES[verb]
-        return self.case.state in row.sources and self.viewer.may(row.by)
-
-    @property
-    def leads(self) -> bool:
-        return leads(self.viewer, self.case)
-
-    @property
-    def stands_above(self) -> bool:
-        """Whether the viewer sees to the cases of all units (intake, coordinator, supervisor)."""
-        return self.viewer.may("see cases of all units")
-
-    @property
-    def own_task(self) -> CaseTask | None:
-        """What the viewer's unit still has to do for another one's case."""
-        return next((task for task in self.tasks if task.unit_id == self.viewer.unit_id and not task.done_at), None)
 
 
 @dataclass(frozen=True)
@@ -64,14 +30,6 @@ class Deed:
     allowed: Callable[[Looking], bool]
     fields: tuple[str, ...] = ()
     first: frozenset[str] = field(default_factory=frozenset)
-
-
-def leads(viewer: Viewer, case: Case) -> bool:
-    """Whether it is with the viewer's unit, or with nobody's and the project is that unit's."""
-    if case.unit_id is not None:
-        return case.unit_id == viewer.unit_id
-    project = case.project
-    return project is not None and project.unit_id is not None and project.unit_id == viewer.unit_id
 
 
 def deeds_open(looking: Looking) -> list[Deed]:
@@ -104,12 +62,6 @@ def _thank(at: Looking) -> bool:
 def _answer(at: Looking) -> bool:
     verb = "answer again" if at.case.state == ANSWERED else "answer"
     return at.can(verb) and (at.leads or at.stands_above)
-
-
-def may_prepare_public(at: Looking) -> bool:
-    """Whether what is answered now may become public, as far as the resident's consent and the policy go."""
-    wanted = at.case.consent_at is not None and not at.case.about_people
-    return wanted and at.viewer.may("prepare public answers") and (at.leads or at.stands_above)
 
 
 def _ask(at: Looking) -> bool:

@@ -11,7 +11,7 @@ from portal.feedback.cases.around import next_after
 from portal.feedback.cases.contact import may_open, read_contact, release_contact
 from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.page import case_page
-from portal.feedback.cases.sending import address_of, case_of, redirect, sending, sent_in
+from portal.feedback.cases.sending import address_of, case_of, sending, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling import asking, assignment, extension
 from portal.feedback.handling.answering import accept_case, decline_case
@@ -20,6 +20,7 @@ from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.queries import number_of
 from portal.web.forms import Errors
 from portal.web.problems import NotAllowed
+from portal.web.rendering import redirect
 from portal.web.routing import Handler
 
 

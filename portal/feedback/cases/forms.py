@@ -58,7 +58,7 @@ def check_refusal(typed: Typed, errors: Errors) -> Values:
 
 def check_assignment(typed: Typed, errors: Errors) -> Values:
     """Ids of unit and person (None: nobody in particular) and the inner day (None: no earlier one)."""
-    unit, handler = _number(typed["unit"]), _number(typed["handler"])
+    unit, handler = number_in(typed["unit"]), number_in(typed["handler"])
     if unit is None:
         errors.add("unit", N_("请选择承办单位"))
     inner = None
@@ -88,7 +88,7 @@ def check_answer(typed: Typed, errors: Errors) -> Values:
 
 
 def check_extension(typed: Typed, errors: Errors) -> Values:
-    days = _number(typed["extra_days"]) or 0
+    days = number_in(typed["extra_days"]) or 0
     if not 1 <= days <= EXTENSION_WORKING_DAYS:
         errors.add("extra_days", N_("请填 1 到 %(most)s 之间的工作日数"), most=EXTENSION_WORKING_DAYS)
     words = required(typed, "extra_words", errors, N_("请写明为什么要延期，居民会看到"))
@@ -106,7 +106,7 @@ def check_label(typed: Typed, errors: Errors) -> Values:
 
 
 def check_task(typed: Typed, errors: Errors) -> Values:
-    unit = _number(typed["task_unit"])
+    unit = number_in(typed["task_unit"])
     if unit is None:
         errors.add("task_unit", N_("请选择协办单位"))
     return {"unit": unit, "words": required(typed, "task_words", errors, N_("请写明要协办单位做什么"))}
@@ -121,7 +121,7 @@ def check_reminder(typed: Typed, errors: Errors) -> Values:
 
 
 def check_thanks(typed: Typed, errors: Errors) -> Values:
-    unit = _number(typed["thanked"])
+    unit = number_in(typed["thanked"])
     if unit is None:
         errors.add("thanked", N_("请选择受表扬的单位"))
     return {"unit": unit, "words": required(typed, "thanks", errors, N_("请写一句感谢的话，居民会看到"))}
@@ -153,7 +153,7 @@ def check_length(typed: Typed, name: str, most: int, errors: Errors) -> None:
         errors.add(name, N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=most, now=len(typed[name]))
 
 
-def _number(text: str) -> int | None:
+def number_in(text: str) -> int | None:
     """An id or a small number; None for everything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 

@@ -11,10 +11,11 @@ from portal.feedback.answer_texts.queries import texts_for
 from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
 from portal.feedback.cases.assigning import THANKS
-from portal.feedback.cases.choices import Deed, Looking, deeds_open, may_prepare_public, stands_open
+from portal.feedback.cases.choices import Deed, deeds_open, stands_open
 from portal.feedback.cases.contact import may_open, may_see_masked
 from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
+from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.cases.place import drawing_of
 from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact

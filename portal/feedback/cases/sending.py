@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.cases.forms import Typed, Values, typed_in
@@ -16,9 +16,8 @@ from portal.feedback.models import Case
 from portal.staff.models import Account
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, read_form
-from portal.web.language import LANGUAGES
 from portal.web.problems import Away, NotAllowed, NotFound, Problem
-from portal.web.rendering import link
+from portal.web.rendering import redirect
 from portal.web.routing import Handler
 
 Check = Callable[[Typed, Errors], Values]
@@ -81,10 +80,6 @@ async def to_case(request: Request, case: Case) -> Response:
     """Back to the case, or to the queue when it is no longer the viewer's."""
     still = await queries.cases_visible_to(request.state.account).filter(id=case.id).exists()
     return redirect(request, address_of(request, case) if still else "/desk/cases/")
-
-
-def redirect(request: Request, path: str) -> Response:
-    return RedirectResponse(link(LANGUAGES[request.state.locale], path), status_code=303)
 
 
 def address_of(request: Request, case: Case) -> str:

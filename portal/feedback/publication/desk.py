@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 
 from portal.feedback import queries
 from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.publication.consent import hindrance, hindrance_now
 from portal.feedback.publication.digest import full_answer_of
-from portal.feedback.publication.forms import Texts, check_texts, typed_in
+from portal.feedback.publication.forms import Texts, check_texts, typed_in, version_seen
 from portal.feedback.publication.masking import findings_in, marked
 from portal.feedback.publication.photos import SANDBOX, copies_made, delete_files
 from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft, send_for_review
@@ -19,9 +19,9 @@ from portal.feedback.publication.states import PUBLISHED
 from portal.feedback.subjects import SUBJECTS
 from portal.store.photo_store import PhotosAway
 from portal.web.forms import Errors, Word, read_form
-from portal.web.language import LANGUAGES, N_
+from portal.web.language import N_
 from portal.web.problems import Away, Conflict, NotFound, Problem
-from portal.web.rendering import link, render
+from portal.web.rendering import redirect, render
 
 
 async def prepare(request: Request) -> Response:
@@ -46,7 +46,7 @@ async def save(request: Request) -> Response:
     except Conflict as problem:
         fresh = await _case(request)
         return await _page(request, fresh, await open_answer_of(fresh), typed=typed, problem=problem)
-    return RedirectResponse(link(LANGUAGES[request.state.locale], _address(request, case)), status_code=303)
+    return redirect(request, _address(request, case))
 
 
 async def _keep(
@@ -54,7 +54,7 @@ async def _keep(
 ) -> None:
     state, by = request.app.state, request.state.account.account
     kept = list(draft.photos) if draft else []
-    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() and len(typed["seen"]) < 9 else -1
+    seen = version_seen(typed)
     now = state.now()
     async with copies_made(texts.photos, kept, store=state.photos, now=now) as photos:
         saved, gone = await save_draft(case=case, seen=seen, texts=texts, photos=photos, by=by, now=now)

@@ -44,6 +44,12 @@ def typed_in(form: FormData) -> dict[str, str]:
     return {name: clean_text(value) for name, value in form.multi_items() if isinstance(value, str)}
 
 
+def version_seen(typed: Mapping[str, str]) -> int:
+    """The version that the form's page showed, -1 for what no page ever showed."""
+    seen = typed.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+
+
 def check_texts(typed: Mapping[str, str], photos: Sequence[CasePhoto], errors: Errors) -> Texts:
     """The words and photos of the form; what is missing goes into ``errors``."""
     question, answer, label = typed.get("question", ""), typed.get("answer", ""), typed.get("label", "")

@@ -19,12 +19,6 @@ PAGE = 50
 LOOKED_AT = 60
 
 
-async def public_answers_of(project_id: int, *, limit: int) -> list[PublicAnswer]:
-    """The newest published answers of a project; one query."""
-    public = PublicAnswer.filter(_of(project_id), state=PUBLISHED)
-    return await public.order_by("-published_at").limit(limit)
-
-
 async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> list[PublicAnswer]:
     """Published answers that speak of the same as a text, standing ones first, then the best; two queries.
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Mapping
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from portal.feedback.models import PublicAnswer
 from portal.feedback.publication import queries
@@ -17,9 +17,9 @@ from portal.feedback.publication.withdrawal import withdraw_answer
 from portal.feedback.queries import number_of
 from portal.feedback.subjects import SUBJECTS
 from portal.web.forms import Errors, Word, clean_line, one, read_form
-from portal.web.language import LANGUAGES, N_
+from portal.web.language import N_
 from portal.web.problems import Conflict, NotAllowed, Problem
-from portal.web.rendering import link, render
+from portal.web.rendering import redirect, render
 
 QUEUE = "/desk/public/"
 
@@ -85,7 +85,7 @@ async def stand(request: Request) -> Response:
 
 async def lead_on(request: Request) -> Response:
     """Somebody opened an address that a form is sent to: back to the page."""
-    return _to(request, f"{QUEUE}{request.path_params['id']}")
+    return redirect(request, f"{QUEUE}{request.path_params['id']}")
 
 
 async def send(request: Request) -> Response:
@@ -107,11 +107,7 @@ async def _or_problem(
         await doing
     except (Conflict, NotAllowed) as problem:
         return await _page(request, await _asked_for(request), typed=typed, problem=problem)
-    return _to(request, to)
-
-
-def _to(request: Request, address: str) -> Response:
-    return RedirectResponse(link(LANGUAGES[request.state.locale], address), status_code=303)
+    return redirect(request, to)
 
 
 def _numbers(request: Request) -> object:

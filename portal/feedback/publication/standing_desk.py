@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from portal.feedback.models import PublicAnswer
 from portal.feedback.publication.desk import left_in
-from portal.feedback.publication.forms import check_texts, typed_in
+from portal.feedback.publication.forms import check_texts, typed_in, version_seen
 from portal.feedback.publication.preparing import save_standing, send_for_review
 from portal.feedback.publication.queries import answer_at_desk, projects_of
 from portal.feedback.publication.states import OPEN
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, read_form
-from portal.web.language import LANGUAGES, N_
+from portal.web.language import N_
 from portal.web.problems import Conflict, NotFound, Problem
-from portal.web.rendering import link, render
+from portal.web.rendering import redirect, render
 
 FOR_ALL = "all"
 
@@ -50,7 +50,7 @@ async def _save(request: Request, found: PublicAnswer | None) -> Response:
     if errors:
         return await _page(request, found, typed=typed, errors=errors)
     by, now = request.state.account.account, request.app.state.now()
-    seen = int(typed["seen"]) if typed.get("seen", "").isdecimal() and len(typed["seen"]) < 9 else -1
+    seen = version_seen(typed)
     try:
         saved = await save_standing(answer=found, project_id=project_id, seen=seen, texts=texts, by=by, now=now)
         if typed.get("do") == "review":
@@ -58,7 +58,7 @@ async def _save(request: Request, found: PublicAnswer | None) -> Response:
     except Conflict as problem:
         fresh = await answer_at_desk(request.state.account, found.id) if found else None
         return await _page(request, fresh, typed=typed, problem=problem)
-    return RedirectResponse(link(LANGUAGES[request.state.locale], f"/desk/public/{saved.id}"), status_code=303)
+    return redirect(request, f"/desk/public/{saved.id}")
 
 
 async def _asked_for(request: Request) -> PublicAnswer:

@@ -16,8 +16,6 @@ from portal.web.forms import Word
 from portal.workdays import local_day
 
 PAGE = 50
-# Who looks further narrows the filter: a deep offset would read everything before it.
-FURTHEST = MOST // PAGE
 LONGEST_SUBJECT = 40
 
 
