@@ -162,7 +162,10 @@ class Settings(BaseSettings):
         int, Field(description="The same in a minute. Nobody is shut out: an estate may share one address.", ge=1)
     ] = 30
     lookups_per_hour: Annotated[
-        int, Field(description="Failed receipt look-ups from one address in an hour.", ge=1)
+        int,
+        Field(
+            description="Failed receipt look-ups from one address in an hour; then there is a small sum to do.", ge=1
+        ),
     ] = 120
 
     # review

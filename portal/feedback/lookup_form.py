@@ -18,15 +18,20 @@ def form_page(
     said: Word | None = None,
     problem: Problem | None = None,
     words: str = "",
+    asked: object = None,
     status: int = 200,
 ) -> Response:
-    """The look-up form; ``problem`` says why it is shown, ``words`` are those that were not taken, to be copied."""
+    """The look-up form; ``problem`` says why it is shown, ``words`` are those that were not taken, to be copied.
+
+    ``asked``: a sum to do first, with ``form_key`` and ``task``.
+    """
     values = {
         "number": number,
         "code": code,
         "errors": errors or Errors(),
         "said": Word(problem.message, problem.params) if problem else said,
         "words": words,
+        "asked": asked,
         "year": local_day(request.app.state.now()).year,
         "path": "/receipts/",
     }

@@ -4,11 +4,26 @@ from collections.abc import Sequence
 
 import pytest
 
+from portal.app import Portal
 from portal.feedback.intake import sending
+from portal.feedback.receipts import guessing
 from portal.settings import Settings
 from portal.web.forms import Errors
-from tests.feedback.carol import SEND, WORDS, Receipt, filled, look_up, photo, receipt_in, sent, ticket_in, upload
-from tests.kit.client import Client
+from tests.feedback.carol import (
+    SEND,
+    WORDS,
+    Receipt,
+    errors_in,
+    filled,
+    look_up,
+    photo,
+    receipt_in,
+    sent,
+    ticket_in,
+    upload,
+)
+from tests.feedback.test_challenge import sum_asked
+from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 
 WRONG = Receipt("GX-2024-000077", "2345 6789 ABCD E")
@@ -19,13 +34,76 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"lookups_per_hour": 3, "submissions_per_hour": 4})
 
 
-async def test_guessing_is_stopped_for_one_address(client: Client) -> None:
+async def failed(client: Client, typed: Receipt, **more: str) -> Answer:
+    answer = await client.post("/receipts/", typed.typed(**more))
+    assert (answer.status, answer.heading) == (422, "查办件") and WORDS not in answer.text
+    assert answer.fields("//form[.//input[@name='code']]")["case"] == typed.number
+    return answer
+
+
+def sum_of(answer: Answer) -> dict[str, str]:
+    """The sum of a look-up form, done."""
+    form = answer.fields("//form[.//input[@name='code']]")
+    return {"form_key": form["form_key"], "task": form["task"], "sum": str(sum_asked(answer))}
+
+
+async def test_who_guesses_from_one_address_gets_a_sum_and_the_same_words_as_before(client: Client) -> None:
+    first = await failed(client, WRONG)
+    assert "等于几？" not in first.words
+    for _ in range(2):
+        last = await failed(client, WRONG)
+    assert errors_in(last) == errors_in(first) and "等于几？" in last.words
+    again = await failed(client, WRONG, **sum_of(last))
+    assert errors_in(again) == errors_in(first)
+
+
+async def test_without_the_sum_a_right_code_and_a_wrong_one_get_the_same_answer(client: Client) -> None:
     receipt = await sent(client)
     for _ in range(3):
-        assert (await client.post("/receipts/", WRONG.typed())).status == 422
-    for typed in (WRONG, receipt):
-        stopped = await client.post("/receipts/", typed.typed())
-        assert stopped.status == 429 and WORDS not in stopped.text
+        await failed(client, WRONG)
+    answers = [await failed(client, typed) for typed in (Receipt(receipt.number, WRONG.code), receipt)]
+    assert [errors_in(answer) for answer in answers] == [
+        {"#sum": "最近输错的次数比较多，还没有查。请先做这道小题，再按“查询”"}
+    ] * 2
+
+
+async def test_a_neighbour_behind_the_same_address_is_never_shut_out(client: Client) -> None:
+    receipt = await sent(client)
+    for _ in range(3):
+        await failed(client, WRONG)
+    opened = await client.post("/receipts/", receipt.typed(**sum_of(await client.get("/receipts/"))))
+    assert opened.status == 200 and WORDS in opened.words
+
+
+async def test_a_wrong_sum_a_used_one_and_a_foreign_key_open_nothing(client: Client) -> None:
+    receipt = await sent(client)
+    for _ in range(3):
+        last = await failed(client, WRONG)
+    done, other = sum_of(last), sum_of(await failed(client, WRONG))
+    for wrong in ({**done, "sum": "1"}, {**done, "form_key": other["form_key"]}, {**done, "task": "x"}, {"sum": "9"}):
+        assert "#sum" in errors_in(await failed(client, receipt, **wrong))
+    fresh = sum_of(await failed(client, WRONG))
+    for _ in range(3):
+        assert "#case" in errors_in(await failed(client, WRONG, **fresh))
+    assert "#sum" in errors_in(await failed(client, receipt, **fresh))
+
+
+async def test_guesses_at_one_number_are_slowed_whatever_address_they_come_from(client: Client, portal: Portal) -> None:
+    receipt = await sent(client)
+    for _ in range(20):
+        portal.state.crowd.add(guessing.BY_NUMBER, f"2024-{int(receipt.number[-6:])}", now=portal.state.now())
+    asked = await failed(client, receipt)
+    assert "#sum" in errors_in(asked)
+    assert "等于几？" not in (await failed(client, WRONG)).words
+    assert (await client.post("/receipts/", receipt.typed(**sum_of(asked)))).status == 200
+
+
+async def test_guessing_is_forgotten_after_two_hours(client: Client, clock: Clock) -> None:
+    receipt = await sent(client)
+    for _ in range(3):
+        await failed(client, WRONG)
+    clock.forward(hours=2)
+    await look_up(client, receipt)
 
 
 async def test_looking_up_rightly_is_not_counted(client: Client) -> None:

@@ -10,6 +10,7 @@ from portal.feedback.case_photo import photo_answer
 from portal.feedback.codes import CodeProblem, WrongLength, read_code
 from portal.feedback.lookup_form import form_page
 from portal.feedback.receipts.case_page import case_page
+from portal.feedback.receipts.guessing import count_failure, may_look_up, sum_for
 from portal.feedback.receipts.opening import case_opened_by
 from portal.feedback.receipts.tickets import (
     COOKIE,
@@ -22,22 +23,20 @@ from portal.feedback.receipts.tickets import (
     new_ticket,
     read_ticket,
 )
-from portal.web.client import client_network
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import LANGUAGES, N_
 from portal.web.problems import NotFound
 from portal.web.rendering import link
 
-# Failed look-ups of everybody together, as a multiple of those from one address.
-EVERYBODY = 20
-
 NOT_FOUND = N_("没有找到：办件号和查询码对不上。请对照回执，两个都再看一遍")
+SUM_FIRST = N_("最近输错的次数比较多，还没有查。请先做这道小题，再按“查询”")
 ENDED = N_("已经结束查看。再次查看，请重新输入办件号和查询码。")
 
 
 async def form(request: Request) -> Response:
     """The look-up form; a slip's QR brings the case number along."""
-    return form_page(request, number=clean_line(request.query_params.get("case"))[:60])
+    number = clean_line(request.query_params.get("case"))[:60]
+    return form_page(request, number=number, asked=sum_for(request, number))
 
 
 async def lead_on(request: Request) -> Response:
@@ -56,17 +55,18 @@ async def look_up(request: Request) -> Response:
     except CodeProblem as problem:
         nothing = isinstance(problem, WrongLength) and not problem.count
         errors.add("code", N_("请输入查询码") if nothing else problem.message, **({} if nothing else problem.params))
-    if errors:
-        return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
-    limits = ("look-ups", client_network(request.scope, state.settings.proxy_networks))
-    most = state.settings.lookups_per_hour
-    await state.limiter.check(*limits, most, whole=most * EVERYBODY)
-    opened = await case_opened_by(number=number, code=read, keyring=state.keyring, prefix=state.settings.case_prefix)
-    if opened is None:
-        await state.limiter.take(*limits, most, whole=most * EVERYBODY)
+    if not errors and not may_look_up(request, number, sent):
+        errors.add("sum", SUM_FIRST)
+    if not errors:
+        opened = await case_opened_by(
+            number=number, code=read, keyring=state.keyring, prefix=state.settings.case_prefix
+        )
+        if opened is not None:
+            return await case_page(request, new_ticket(case_id=opened, now=state.now()))
+        count_failure(request, number)
         errors.add("case", NOT_FOUND)
-        return form_page(request, number=number, code=clean_line(code), errors=errors, status=422)
-    return await case_page(request, new_ticket(case_id=opened, now=state.now()))
+    asked = sum_for(request, number)
+    return form_page(request, number=number, code=clean_line(code), errors=errors, asked=asked, status=422)
 
 
 async def view(request: Request) -> Response:
