@@ -1,9 +1,14 @@
 """A call becomes a case; its code stands on paper only."""
 
-import pytest
+from datetime import timedelta
 
-from portal.feedback.models import Case, CaseFact
+import pytest
+from tortoise.connection import get_connection
+
+from portal.feedback.housekeeping import delete_contacts
+from portal.feedback.models import Case, CaseFact, CaseWords
 from portal.staff.models import Draft
+from portal.web.dates import iso
 from tests.feedback.carol import Receipt, errors_in, look_up, sent, state_in
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
@@ -12,6 +17,8 @@ from tests.kit.databases import both_databases
 
 NEW, SEND, LOOK = "/desk/calls/new", "/desk/calls", "/desk/calls/look"
 TOLD = "来电说泵站夜里有异响。"
+WHY = "来人报出登记的电话，核对了身份证"
+NO_CONTACT = "不能换新的查询码"
 
 
 async def filled_in(browser: Client, **fields: str) -> dict[str, str]:
@@ -131,9 +138,45 @@ async def test_a_call_can_go_along_with_an_open_case(client: Client, world: Worl
 
 async def test_a_danger_starts_the_clock_of_24_hours(client: Client, world: World, clock: Clock) -> None:
     ines = await world.as_(world.ines)
-    slip_in(await ines.post(SEND, await filled_in(ines, danger="yes")))
+    answer = await ines.post(SEND, await filled_in(ines, danger="yes"))
+    slip_in(answer)
     case = await Case.get()
-    assert case.urgent_at == clock()
+    assert (case.urgent_at, case.due_at) == (clock(), clock() + timedelta(hours=24))
+    moments = answer.doc.xpath("//main//dd/time/@datetime")
+    assert moments.count(iso(case.due_at)) == 2 and len(moments) == 3  # on the page, and on the paper under the sending
+    kinds = [fact.kind for fact in await CaseFact.filter(case_id=case.id).order_by("id")]
+    assert kinds == ["submitted", "urgent", "code printed"]
+
+
+async def test_a_danger_that_goes_along_hurries_the_case_that_is_handled(client: Client, world: World) -> None:
+    main = await labelled(client)
+    ines = await world.as_(world.ines)
+    answer = await ines.post(SEND, await filled_in(ines, danger="yes", same_as=str(main.id)))
+    slip_in(answer)
+    leading, case = await Case.all().order_by("id")
+    assert leading.urgent_at is not None and case.due_at == leading.due_at
+    assert answer.doc.xpath("//main//dd/time/@datetime").count(iso(case.due_at)) == 2
+
+
+async def test_a_danger_from_a_unit_s_people_is_taken_by_who_may_not_see_the_case(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    receipt = slip_in(await ines.post(SEND, await filled_in(ines, about_people="yes", danger="yes")))
+    assert (await Case.get()).urgent_at is not None
+    assert (await ines.get(f"/desk/cases/{receipt.number}")).status == 404
+
+
+async def test_a_call_that_breaks_off_in_between_leaves_nothing(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    form = await filled_in(ines, danger="yes")
+    broken = "BEFORE INSERT ON case_fact WHEN NEW.kind = 'code printed'"
+    await get_connection("default").execute_script(f"CREATE TRIGGER b {broken} BEGIN SELECT RAISE(ABORT, 'b'); END")
+    assert (await ines.request("POST", SEND, inspect=False, data=form)).status == 500
+    await get_connection("default").execute_script("DROP TRIGGER b")
+    assert await Case.all().count() == 0
+    slip_in(await ines.post(SEND, form))
+    case = await Case.get()
+    kinds = [fact.kind for fact in await CaseFact.filter(case_id=case.id).order_by("id")]
+    assert kinds == ["submitted", "urgent", "code printed"]
 
 
 async def test_what_is_said_of_people_goes_to_the_coordinator_only(client: Client, world: World) -> None:
@@ -147,18 +190,46 @@ async def test_what_is_said_of_people_goes_to_the_coordinator_only(client: Clien
 
 @both_databases
 async def test_a_new_slip_kills_the_old_code(client: Client, world: World) -> None:
-    old = await sent(client)
+    old = await sent(client, phone="13812341234")
     ines = await world.as_(world.ines)
     page = f"/desk/cases/{old.number}/slip"
+    assert page in (await ines.get(f"/desk/cases/{old.number}")).text
     asked = await ines.get(page)
-    assert asked.status == 200 and (await ines.post(page)).status == 422
-    answer = await ines.post(page, {"known": "yes"})
+    assert asked.status == 200 and list(errors_in(await ines.post(page))) == ["#known", "#why"]
+    assert list(errors_in(await ines.post(page, {"known": "yes"}))) == ["#why"]
+    answer = await ines.post(page, {"known": "yes", "why": WHY})
     new = slip_in(answer)
     assert new.number == old.number and new.code != old.code
     assert (await client.post("/receipts/", old.typed())).status == 422
     assert (await client.post("/receipts/", new.typed())).status == 200
     printed = await CaseFact.get(kind="code printed")
     assert printed.by_id == world.ines.id and (await Case.get()).locked_until is not None
+    assert await CaseWords.filter(fact_id=printed.id).values_list("name", "text") == [("why", WHY)]
+    assert WHY in (await ines.get(f"/desk/cases/{old.number}")).words
+
+
+@both_databases
+@pytest.mark.parametrize("contact", ["never given", "deleted by the clock", "erased"])
+async def test_nobody_gets_a_new_slip_where_no_contact_tells_who_they_are(
+    client: Client, world: World, clock: Clock, contact: str
+) -> None:
+    old = await sent(client, phone="" if contact == "never given" else "13812341234")
+    if contact == "deleted by the clock":
+        await Case.all().update(state="closed", closed_at=clock())
+        clock.forward(days=world.portal.state.settings.contact_days)
+        await delete_contacts(settings=world.portal.state.settings, now=clock())
+    if contact == "erased":
+        await Case.all().update(erased_at=clock())
+    ines = await world.as_(world.ines)
+    page = f"/desk/cases/{old.number}/slip"
+    assert page not in (await ines.get(f"/desk/cases/{old.number}")).text
+    asked = await ines.get(page)
+    assert NO_CONTACT in asked.words and not asked.doc.xpath("//main//form")
+    for form in ({}, {"known": "yes", "why": WHY}):
+        refused = await ines.post(page, form)
+        assert refused.status == 409 and NO_CONTACT in refused.words
+    assert not await CaseFact.exists(kind="code replaced")
+    assert (await client.post("/receipts/", old.typed())).status == 200
 
 
 @pytest.mark.parametrize("who", ["hans", "kai", "sue", "bob", "ada"])

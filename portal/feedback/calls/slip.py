@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from portal.feedback import queries
 from portal.feedback.codes import grouped
-from portal.feedback.due.deadlines import due_day
+from portal.feedback.due.deadlines import told_due
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.projects.models import Project
@@ -22,7 +22,7 @@ async def slip_page(request: Request, case: Case, code: str, *, anew: bool = Fal
         "code": grouped(code),
         "kind": KINDS[case.kind].word,
         "project": await Project.get_or_none(id=case.project_id) if case.project_id else None,
-        "due_day": due_day(case),
+        "due": told_due(case.due_at),
         "look_up": settings.base_url + "/receipts/",
         "anew": anew,
         "path": "/desk/calls/new",

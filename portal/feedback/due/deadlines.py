@@ -6,11 +6,21 @@ from functools import lru_cache
 
 from portal.feedback.due.rules import due_table
 from portal.feedback.models import Case
-from portal.feedback.states import AWAITING_ANSWER
+from portal.feedback.states import AWAITING_ANSWER, JOINED
 from portal.settings import Settings
 from portal.web.forms import Word, counted
 from portal.web.language import N_, babel_locale
-from portal.workdays import SHANGHAI, Calendar, Due, DueDay, due, load_calendar, local_day, remaining_working_days
+from portal.workdays import (
+    SHANGHAI,
+    Calendar,
+    Due,
+    DueDay,
+    due,
+    end_of_day,
+    load_calendar,
+    local_day,
+    remaining_working_days,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ async def due_for(*, kind: str, project_id: int | None, sent: datetime, settings
 
 def due_later(due_at: datetime, working_days: int) -> Due:
     """A due date moved on by so many working days (at least 1): after an extension, or when the clock stood."""
-    return due_from(local_day(due_at - timedelta(seconds=1)), working_days)
+    return due_from(last_day(due_at), working_days)
 
 
 def due_of(case: Case) -> Due:
@@ -54,7 +64,27 @@ def _due_by(calendar: Calendar, day: date, working_days: int) -> Due:
 
 def due_day(case: Case) -> date:
     """The last day of the term: it ends at 24:00 of that day."""
-    return local_day(case.due_at - timedelta(seconds=1))
+    return last_day(case.due_at)
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day of a term that ends at a moment; most end at 24:00."""
+    return local_day(due_at - timedelta(seconds=1))
+
+
+def told_due(due_at: datetime) -> date | datetime:
+    """What a page says of the end of a term: the day, and of a 24-hour clock the moment."""
+    return last_day(due_at) if due_at == end_of_day(last_day(due_at)) else due_at
+
+
+def is_paused(case: Case) -> bool:
+    """Whether its clock stands: the resident was asked. Who goes along with another case, goes by that one's clock.
+
+    A joined case must have been read with ``joined_to``.
+    """
+    if case.state == JOINED:
+        return case.joined_to is not None and case.joined_to.asked_at is not None
+    return case.asked_at is not None
 
 
 def days_left(case: Case, today: date) -> int:
@@ -64,16 +94,21 @@ def days_left(case: Case, today: date) -> int:
 
 def urgency(case: Case, today: date) -> str:
     """ "late", "today" or "" for the look of a case in the queue."""
-    if case.state not in AWAITING_ANSWER:
+    if case.state not in AWAITING_ANSWER or is_paused(case):
         return ""
     left = days_left(case, today)
     return "late" if left < 0 else "today" if left == 0 else ""
 
 
 def left_words(case: Case, today: date) -> Word | None:
-    """How long there is still; None when the case needs no answer any more."""
-    if case.state not in AWAITING_ANSWER:
+    """How long there is still; None when the case needs no answer any more.
+
+    A joined case must have been read with ``joined_to``.
+    """
+    if case.state not in (*AWAITING_ANSWER, JOINED):
         return None
+    if is_paused(case):
+        return Word(N_("暂停计时"))
     left = days_left(case, today)
     if left < 0:
         return counted("已超过 %(n)s 个工作日", -left)

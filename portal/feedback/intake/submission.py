@@ -1,11 +1,12 @@
 """Sending feedback: one form, one case, one receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
 
 from portal.feedback.codes import code_hash, derive_code
 from portal.feedback.contacts import phone_hash, seal_contact
@@ -28,6 +29,8 @@ from portal.store.vault import keyed_hash
 from portal.workdays import Due
 
 SHOWN_FOR = timedelta(minutes=30)
+# What else is done with a new case in the transaction that makes it.
+Besides = Callable[[Case], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,15 @@ class Sent:
     code: str = ""
 
 
-async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, photo_store: PhotoStore) -> Sent:
-    """Take feedback in: case, facts, messages and photos in one durable transaction.
+async def submit(
+    *,
+    sending: Sending,
+    keyring: Keyring,
+    settings: Settings,
+    photo_store: PhotoStore,
+    besides: Besides | None = None,
+) -> Sent:
+    """Take feedback in: case, facts, messages, photos and what is done ``besides`` in one durable transaction.
 
     The same form key never makes a second case, also when two sendings run at once. Nothing is kept when
     the database fails; its error goes through.
@@ -80,7 +90,7 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
         case = _case_of(sending, key, code, keyring, due)
         try:
             async with kept_photos(photo_store, sending.photos) as names:
-                await _keep(case, sending, names)
+                await _keep(case, sending, names, besides)
             return Sent(case, Outcome.new, code)
         except IntegrityError:
             earlier = await earlier_case(sending.form_key, keyring)
@@ -89,7 +99,15 @@ async def submit(*, sending: Sending, keyring: Keyring, settings: Settings, phot
     return _sent_before(earlier, sending, keyring)
 
 
-async def _keep(case: Case, sending: Sending, names: Sequence[str]) -> None:
+async def _keep(case: Case, sending: Sending, names: Sequence[str], besides: Besides | None) -> None:
+    if besides is None:
+        return await _insert(case, sending, names)
+    async with in_transaction():
+        await _insert(case, sending, names)
+        await besides(case)
+
+
+async def _insert(case: Case, sending: Sending, names: Sequence[str]) -> None:
     kept = [
         photo_row(0, photo, name, position=at)
         for at, (photo, name) in enumerate(zip(sending.photos, names, strict=True))
