@@ -25,7 +25,7 @@ NAMES: dict[str, Name] = {
     "before": Name(resident=True, shown=True),  # what stood there before a correction
     "note": Name(),  # for colleagues
     "back": Name(),  # why a unit hands a case back, asks for an extension, or the other way round
-    "why": Name(),  # why a contact was opened
+    "why": Name(),  # why a contact was opened, or a new slip printed
 }
 
 

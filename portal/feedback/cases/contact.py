@@ -48,6 +48,7 @@ async def read_contact(
     if contact is None:
         raise NotFound(N_("该办件没有留联系方式，或者已经按期删除。"))
     async with in_transaction():
-        await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, words={"why": reason})
-        await note(verb="contact opened", subject=number, by=by, now=now, reason=reason)
+        fact = await append(case_id=case.id, kind=CONTACT_OPENED, by=by, now=now, words={"why": reason})
+        # The reason stays with the case, so that it goes when the case is erased.
+        await note(verb="contact opened", subject=number, by=by, now=now, fact=fact.id)
     return contact
