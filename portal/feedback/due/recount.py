@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_from
-from portal.feedback.facts import DUE_MOVED, EXTENDED
+from portal.feedback.facts import DUE_MOVED, EXTENDED, URGENT
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
 from portal.feedback.states import AWAITING_ANSWER, JOINED, REOPENED, REPLIED, RESUMED, URGENT_HOURS
@@ -24,7 +24,7 @@ from portal.workdays import Calendar, Due, end_of_day, load_calendar, local_day
 
 BATCH = 500
 # Facts that may have lengthened the term, by the ``days`` of their detail.
-LENGTHENING = (EXTENDED, REPLIED, RESUMED, DUE_MOVED)
+LENGTHENING = (EXTENDED, REPLIED, RESUMED, DUE_MOVED, URGENT)
 
 
 async def recount_provisional(*, now: datetime) -> int:

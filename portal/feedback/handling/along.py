@@ -1,5 +1,6 @@
 """The cases that were joined to another one go along with it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from tortoise.expressions import F
 
 from portal.feedback.facts import DUE_MOVED
 from portal.feedback.models import Case
-from portal.feedback.moves import WordsMissing, append, append_to_all
+from portal.feedback.moves import WordsMissing, append_to_all
 from portal.feedback.states import ANSWERED, JOINED, MOVES
 from portal.staff.models import Account
 
@@ -37,7 +38,9 @@ async def move_along(
     row = MOVES[verb]
     if any(not (words or {}).get(name) for name in row.needs):
         raise WordsMissing
-    ids = [case.id for case in await joined_to(main.id, states=sorted(row.sources))]
+    others = await joined_to(main.id, states=sorted(row.sources))
+    # An answer that mends one reaches who read that one: not who was answered along in an earlier round.
+    ids = [case.id for case in others if case.state != ANSWERED or case.answered_at == main.answered_at]
     for begin in range(0, len(ids), AT_ONCE):
         some = ids[begin : begin + AT_ONCE]
         await Case.filter(id__in=some).update(state=row.target, moved=F("moved") + 1, unread=False, **columns)
@@ -47,15 +50,29 @@ async def move_along(
         await append_to_all(case_ids=some, kind=row.fact, by=by, now=now, words=words, detail=with_main)
 
 
-async def move_due_along(*, main: Case, moved: Mapping[int, datetime], now: datetime, days: int | None = None) -> None:
+async def move_due_along(
+    *, main: Case, moved: Mapping[int, datetime], now: datetime, days: int | None = None, why: str = ""
+) -> None:
     """Move the due dates of some that go along, by the ids of their cases, with a fact each.
 
-    ``days``: by so many working days later. What is due earlier is judged by that; else the first promise is kept.
+    ``why``: EXTENDED or WAITING, as the figures count them. ``days``: by so many working days later. What is due
+    earlier is judged by that; else the first promise is kept. A few statements for all with the same dates.
     """
-    for case in await Case.filter(id__in=list(moved), joined_to_id=main.id).order_by("id"):
-        to = moved[case.id]
-        detail = {"from": case.due_at.isoformat(), "to": to.isoformat(), "with": main.id}
-        kept = {"promised_at": case.promised_at or case.due_at} if to > case.due_at else {}
-        await Case.filter(id=case.id).update(due_at=to, moved=F("moved") + 1, **kept)
-        counted = {} if days is None else {"days": days}
-        await append(case_id=case.id, kind=DUE_MOVED, now=now, detail={**detail, **counted})
+    alike = defaultdict(list)
+    for case in await Case.filter(joined_to_id=main.id).order_by("id"):
+        if case.id in moved:
+            alike[case.due_at, moved[case.id]].append(case.id)
+    told = {"with": main.id, **({} if days is None else {"days": days}), **({"why": why} if why else {})}
+    for (before, to), ids in alike.items():
+        detail = {"from": before.isoformat(), "to": to.isoformat(), **told}
+        for begin in range(0, len(ids), AT_ONCE):
+            await _move_due(ids[begin : begin + AT_ONCE], before=before, to=to, now=now, detail=detail)
+
+
+async def _move_due(
+    ids: Sequence[int], *, before: datetime, to: datetime, now: datetime, detail: Mapping[str, object]
+) -> None:
+    if to > before:
+        await Case.filter(id__in=ids, promised_at=None).update(promised_at=before)
+    await Case.filter(id__in=ids).update(due_at=to, moved=F("moved") + 1)
+    await append_to_all(case_ids=ids, kind=DUE_MOVED, now=now, detail=detail)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.erased import must_not_be_erased
 from portal.feedback.handling.clock import let_joined_wait, resumed
 from portal.feedback.handling.whose import must_handle
 from portal.feedback.models import Case, CaseFact
@@ -24,11 +25,14 @@ async def ask_back(*, case: Case, by: Account, now: datetime, question: str) -> 
     if await _was_asked(case):
         raise Conflict(N_("已经请居民补充过一次，不能再次暂停计时。请按现有情况办理。"))
     asked_at = None if case.urgent_at else now
-    return await move(case=case, verb="ask back", by=by, now=now, words={"question": question}, asked_at=asked_at)
+    detail = {"clock": "runs"} if case.urgent_at else {}  # so that the figures do not count it as paused
+    words = {"question": question}
+    return await move(case=case, verb="ask back", by=by, now=now, words=words, detail=detail, asked_at=asked_at)
 
 
 async def reply(*, case: Case, now: datetime, words: str) -> CaseFact:
     """Take the resident's reply in; the clock goes on. Raises Conflict, WordsMissing."""
+    must_not_be_erased(case)
     clock = resumed(case, now)
     async with in_transaction():
         fact = await move(

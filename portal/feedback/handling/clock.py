@@ -1,13 +1,15 @@
 """The clock of a case: when it stands, how long it stood, and where the due date moves."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from portal.feedback.due.deadlines import due_later
+from portal.feedback.facts import EXTENDED
 from portal.feedback.handling.along import joined_to, move_due_along
 from portal.feedback.models import Case
-from portal.feedback.states import ASKED_BACK_WORKING_DAYS
+from portal.feedback.states import ASKED_BACK_WORKING_DAYS, JOINED, WAITING
 from portal.workdays import load_calendar, local_day, remaining_working_days
 
 
@@ -49,13 +51,22 @@ async def let_joined_wait(*, main: Case, now: datetime) -> None:
     """Move the due dates of those that go along with a case whose clock stood; who came later waited for less."""
     if main.asked_at is None:
         return
+    for days, cases in (await waited_along(main, now)).items():
+        moved = {case.id: due_later(case.due_at, days).at for case in cases}
+        await move_due_along(main=main, moved=moved, now=now, days=days, why=WAITING)
+
+
+async def waited_along(main: Case, now: datetime) -> dict[int, list[Case]]:
+    """Those that go along with a case whose clock stood, by the working days for which it stood for them too."""
+    waited = defaultdict(list)
     for case in await joined_to(main.id):
-        days = stood(max(main.asked_at, case.submitted_at), now)
-        if days:
-            await move_due_along(main=main, moved={case.id: due_later(case.due_at, days).at}, now=now, days=days)
+        if days := stood(max(main.asked_at or now, case.submitted_at), now):
+            waited[days].append(case)
+    return waited
 
 
 async def postpone_joined(*, main: Case, days: int, now: datetime) -> None:
-    """Move the due dates of those that go along with a case that was given so many working days more."""
+    """Move the due dates of those that go along with a case that was given so many working days more, once for all."""
     moved = {case.id: due_later(case.due_at, days).at for case in await joined_to(main.id)}
-    await move_due_along(main=main, moved=moved, now=now, days=days)
+    await Case.filter(joined_to_id=main.id, state=JOINED).update(extension="granted")
+    await move_due_along(main=main, moved=moved, now=now, days=days, why=EXTENDED)

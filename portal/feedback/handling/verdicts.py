@@ -1,18 +1,29 @@
 """What the resident says of the answer; the official way of closing stands beside it and is not changed by it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_from
+from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import ESCALATED, JUDGED
 from portal.feedback.handling.joining import leave
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move, touch
 from portal.feedback.search.index import index_cases
-from portal.feedback.states import ANSWERED, CLOSED, CLOSES_AFTER_DAYS, OVER, SATISFACTIONS, STATE_WORDS, VERDICTS
+from portal.feedback.states import (
+    ANSWERED,
+    CLOSED,
+    CLOSES_AFTER_DAYS,
+    OVER,
+    SATISFACTIONS,
+    STATE_WORDS,
+    URGENT_HOURS,
+    VERDICTS,
+)
 from portal.web.language import N_
 from portal.web.problems import Conflict
 from portal.workdays import local_day
@@ -24,6 +35,7 @@ async def judge(*, case: Case, verdict: str, satisfaction: str = "", words: str 
     The same verdict on the same answer again only adds how satisfied they are, and words; None when it adds nothing.
     Raises Conflict, Locked.
     """
+    must_not_be_erased(case)
     must_not_be_locked(case, now)
     if verdict not in VERDICTS or satisfaction not in ("", *SATISFACTIONS):
         raise Conflict(N_("请从列出的评价中选择一项。"))
@@ -84,9 +96,25 @@ async def _told(case: Case, words: str, now: datetime, columns: dict[str, Any]) 
     return fact
 
 
-async def _reopen(case: Case, words: str, now: datetime, columns: dict[str, Any]) -> CaseFact:
-    """A new round: the full term that was promised at sending, from today; a second time the supervisor is told."""
+@dataclass(frozen=True)
+class Term:
+    """When a new round is due; ``provisional``: a notice may yet move it."""
+
+    at: datetime
+    provisional: bool = False
+
+
+def term_of_new_round(case: Case, now: datetime) -> Term:
+    """The working days that were promised at sending, from today; a danger has 24 real hours again."""
+    if case.urgent_at:
+        return Term(now + timedelta(hours=URGENT_HOURS))
     due = due_from(local_day(now), case.due_days)
+    return Term(due.at, due.provisional)
+
+
+async def _reopen(case: Case, words: str, now: datetime, columns: dict[str, Any]) -> CaseFact:
+    """A new round: the full term anew; a second time the supervisor is told."""
+    term = term_of_new_round(case, now)
     again = case.rounds >= 2
     with_whom = await _whom_it_went_along_with(case)
     if case.joined_to_id is not None:
@@ -97,12 +125,11 @@ async def _reopen(case: Case, words: str, now: datetime, columns: dict[str, Any]
         verb="reopen",
         by=None,
         now=now,
-        detail={"round": case.rounds + 1, "from": case.due_at.isoformat(), "to": due.at.isoformat()},
-        due_at=due.at,
-        due_provisional=due.provisional,
+        detail={"round": case.rounds + 1, "from": case.due_at.isoformat(), "to": term.at.isoformat()},
+        due_at=term.at,
+        due_provisional=term.provisional,
+        urgent_at=now if case.urgent_at else None,
         rounds=case.rounds + 1,
-        extension="",
-        urgent_at=None,
         asked_at=None,
         inner_due_at=None,
         closed_at=None,

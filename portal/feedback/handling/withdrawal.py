@@ -35,18 +35,30 @@ async def _lead_on(*, main: Case, lead: Case, others: list[Case], now: datetime)
         now=now,
         detail={"from": main.id},
         joined_to_id=None,
-        joined_count=lead.joined_count + len(others),
+        joined_count=F("joined_count") + len(others),
         label=main.label,
         handed_back=main.handed_back,
         with_coordinator=main.with_coordinator,
-        urgent_at=main.urgent_at,
+        urgent_at=main.urgent_at or lead.urgent_at,
+        extension=main.extension if main.extension in ("granted", "refused") else lead.extension,
     )
     await Case.filter(id__in=[case.id for case in others]).update(joined_to_id=lead.id, moved=F("moved") + 1)
-    await Case.filter(id=main.id).update(joined_count=main.joined_count - 1 - len(others))
-    await CaseTask.filter(case_id=main.id).update(case_id=lead.id)
+    await Case.filter(id=main.id).update(joined_count=F("joined_count") - (1 + len(others)))
+    await _hand_tasks_on(main=main, lead=lead)
     await append(case_id=main.id, kind=LED_ON, now=now, detail={"case": lead.id})
     if main.unit_id is not None:
         await _assign_as_before(main=main, lead=lead, now=now)
+
+
+async def _hand_tasks_on(*, main: Case, lead: Case) -> None:
+    """Of a unit that had a task of either, the open one counts; a case that is joined has finished ones only."""
+    kept = {row.unit_id for row in await CaseTask.filter(case_id=lead.id)}
+    for task in await CaseTask.filter(case_id=main.id).select_for_update():
+        if task.unit_id in kept:
+            if task.done_at is not None:
+                continue
+            await CaseTask.filter(case_id=lead.id, unit_id=task.unit_id).delete()
+        await CaseTask.filter(id=task.id).update(case_id=lead.id)
 
 
 async def _assign_as_before(*, main: Case, lead: Case, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
+from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import ADDED
 from portal.feedback.intake.photos import attach_photos, kept_photos
 from portal.feedback.models import Case, CaseFact, CasePhoto
@@ -34,8 +35,9 @@ async def add_to_case(
 ) -> CaseFact:
     """Append what a resident adds. The same addition sent twice is one.
 
-    Raises Conflict for a case that is over, Full when there is too much already.
+    Raises Conflict for a case that is over or erased, Full when there is too much already.
     """
+    must_not_be_erased(case)
     digest = _digest(words, photos, keyring)
     async with kept_photos(photo_store, photos) as names, in_transaction():
         # Touching the row makes a second sending, or a move, wait for this transaction.

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback import queries
-from portal.feedback.due.deadlines import due_day, due_from, left_words
+from portal.feedback.due.deadlines import due_day, is_paused, left_words, told_due
+from portal.feedback.handling.verdicts import term_of_new_round
 from portal.feedback.kinds import KINDS
 from portal.feedback.lock import is_locked
 from portal.feedback.models import Case
@@ -18,7 +19,7 @@ from portal.feedback.receipts.consent import may_consent
 from portal.feedback.receipts.correction import may_correct
 from portal.feedback.receipts.status import state_sentence
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, seal_ticket, set_cookie
-from portal.feedback.receipts.timeline import timeline_of
+from portal.feedback.receipts.timeline import last_day, timeline_of
 from portal.feedback.states import (
     ANSWERED,
     CLOSED,
@@ -92,6 +93,7 @@ async def case_page(request: Request, ticket: Ticket, shown: Shown | None = None
 
 async def _of_case(request: Request, case: Case) -> dict[str, object]:
     state, now = request.app.state, request.app.state.now()
+    left = left_words(case, local_day(now))
     return {
         "case": case,
         "number": queries.number_of(case, prefix=state.settings.case_prefix),
@@ -107,15 +109,16 @@ async def _of_case(request: Request, case: Case) -> dict[str, object]:
         "joined": case.state == JOINED,
         "may_judge": may_judge(case, now),
         "given": given_verdict(case, now),
-        # As many working days as were promised at the sending.
-        "reopened_until": due_from(local_day(now), case.due_days).day,
+        "reopened_until": last_day(term_of_new_round(case, now).at),
         "judged_until": _closes_on(case),
         "may_correct": may_correct(case),
         "may_consent": may_consent(case),
         "locked": is_locked(case, now),
         "has_contact": bool(case.contact),
         "due_day": due_day(case),
-        "left": left_words(case, local_day(now)),
+        "due": told_due(case.due_at),
+        "paused": left is not None and is_paused(case),
+        "left": left,
     }
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import CORRECTED
 from portal.feedback.intake.additions import Full
 from portal.feedback.models import Case, CaseFact
@@ -23,8 +24,9 @@ def may_correct(case: Case) -> bool:
 async def correct_text(*, case: Case, text: str, now: datetime) -> CaseFact | None:
     """Put another text in place of the resident's own; None when it is the same.
 
-    Raises Conflict when it was answered, or somebody acted meanwhile; Full after ten times.
+    Raises Conflict when it was answered or erased, or somebody acted meanwhile; Full after ten times.
     """
+    must_not_be_erased(case)
     if text == case.text:
         return None
     if not may_correct(case):

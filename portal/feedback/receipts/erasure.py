@@ -7,10 +7,11 @@ nobody's words. A letter that still waits in the outbox holds ids only and is no
 from datetime import datetime
 
 import anyio.to_thread
+from tortoise.expressions import F
 
-from portal.feedback.facts import ERASED
+from portal.feedback.facts import ERASED, TASK_GIVEN
 from portal.feedback.handling.withdrawal import withdraw_case
-from portal.feedback.models import Case, CasePhoto, CaseTask, CaseWords, PublicAnswerPhoto
+from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask, CaseWords, PublicAnswerPhoto
 from portal.feedback.moves import append
 from portal.feedback.publication.withdrawal import withdraw_for_erasure
 from portal.feedback.receipts.consent import changing_what_is_public_of
@@ -21,7 +22,7 @@ from portal.store.photo_store import PhotoStore
 
 
 async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: datetime) -> bool:
-    """Erase a case; False when it was erased before. Its receipt goes on opening what is left.
+    """Erase a case; False when it was erased before, and what came since goes too. Its receipt opens what is left.
 
     ``number`` is its public one, under which staff may have begun to write. An open case is withdrawn with it; raises
     Conflict when somebody acted on that meanwhile. The files of the photos go after the commit; what a dying process
@@ -29,20 +30,22 @@ async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: d
     """
     names = await _names_of_photos(case)
     async with changing_what_is_public_of(case):
+        await _forget_tasks(case)  # before a withdrawal hands them on
         if not is_over(case.state):
             await withdraw_case(case=case, now=now)
-        erased = await Case.filter(id=case.id, erased_at=None).update(
+        # Counted as a move: whoever read the case before can bring no word back.
+        first = await Case.filter(id=case.id, erased_at=None).update(erased_at=now, moved=F("moved") + 1)
+        await Case.filter(id=case.id).update(
             text="", place="", lon=None, lat=None, contact="", phone_hash="", content_digest="", consent_at=None,
-            locked_until=None, unread=False, erased_at=now,
+            locked_until=None, unread=False,
         )  # fmt: skip
-        if not erased:
-            return False
         await withdraw_for_erasure(case=case, now=now)
         await _forget_words(case, number)
-        await append(case_id=case.id, kind=ERASED, now=now)
+        if first:
+            await append(case_id=case.id, kind=ERASED, now=now)
     for name in names:
         await anyio.to_thread.run_sync(photo_store.delete, name)
-    return True
+    return bool(first)
 
 
 async def _names_of_photos(case: Case) -> list[str]:
@@ -53,7 +56,19 @@ async def _names_of_photos(case: Case) -> list[str]:
 
 async def _forget_words(case: Case, number: str) -> None:
     await CaseWords.filter(case_id=case.id).delete()
-    await CaseTask.filter(case_id=case.id).update(words="", result="")
     await CasePhoto.filter(case_id=case.id).delete()
     await Draft.filter(address__startswith=f"/desk/cases/{number}").delete()
     await forget_case(case.id)
+
+
+async def _forget_tasks(case: Case) -> None:
+    """The words of its tasks, also of those that an earlier withdrawal handed on, unless they were given anew there."""
+    await CaseTask.filter(case_id=case.id).update(words="", result="")
+    for task in await CaseTask.filter(id__in=await _tasks_given(case.id)).exclude(case_id=case.id):
+        if task.id not in await _tasks_given(task.case_id):
+            await CaseTask.filter(id=task.id).update(words="", result="")
+
+
+async def _tasks_given(case_id: int) -> set[int]:
+    facts = await CaseFact.filter(case_id=case_id, kind=TASK_GIVEN)
+    return {int(str(fact.detail["task"])) for fact in facts if "task" in fact.detail}

@@ -11,7 +11,18 @@ from portal.feedback.facts import FACT_WORDS, URGENT
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import public_history_of
 from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
-from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, REPLIED, RESUMED, SIGNED, WAITING, WORKING
+from portal.feedback.states import (
+    ACCEPTED,
+    ANSWERED,
+    ASSIGNED,
+    DECLINED,
+    JOINED,
+    REPLIED,
+    RESUMED,
+    SIGNED,
+    WAITING,
+    WORKING,
+)
 from portal.projects.models import Update
 from portal.staff.models import Unit
 from portal.workdays import local_day
@@ -70,11 +81,21 @@ async def timeline_of(case: Case) -> list[Step]:
     """Every step, oldest first; at most seven queries, however many there are."""
     facts = [(fact, False) for fact in await public_history_of(case)]
     if case.joined_to_id is not None:
-        kinds = CaseFact.filter(case_id=case.joined_to_id, kind__in=OF_MAIN).order_by("id")
-        facts += [(fact, True) for fact in await kinds.select_related("by__unit")]
+        of_main = CaseFact.filter(case_id=case.joined_to_id, kind__in=OF_MAIN).order_by("id")
+        if (until := _went_along_until(case, [fact for fact, _ in facts])) is not None:
+            of_main = of_main.filter(id__lt=until)
+        facts += [(fact, True) for fact in await of_main.select_related("by__unit")]
         facts.sort(key=lambda pair: (pair[0].at, pair[0].id))
     names = await _names_in([fact for fact, _ in facts])
     return [_step(fact, of_main, names) for fact, of_main in facts]
+
+
+def _went_along_until(case: Case, own: Sequence[CaseFact]) -> int | None:
+    """The fact with which it became a case of its own, that can be opened anew apart from the other; None: not yet."""
+    if case.state == JOINED:
+        return None
+    joined = max((fact.id for fact in own if fact.kind == JOINED), default=0)
+    return next((fact.id for fact in own if fact.id > joined and fact.kind in (ANSWERED, DECLINED)), None)
 
 
 async def _names_in(facts: Sequence[CaseFact]) -> Names:
