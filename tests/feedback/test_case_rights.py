@@ -4,10 +4,10 @@ import pytest
 
 from portal.feedback.cases.routes import FORMS
 from portal.feedback.models import Case, CaseFact, CaseWords
-from tests.feedback.carol import WORDS, look_up, sent
+from tests.feedback.carol import WORDS, look_up, sent, ticket_in
 from tests.feedback.casework import ANSWER, REFUSAL, accepted, assigned, case_of, deeds_in, desk, done, send, signed
 from tests.kit.cast import World
-from tests.kit.client import Client
+from tests.kit.client import Answer, Client
 
 FIELDS = {
     "acceptance-assignment": {"unit": "1"},
@@ -113,6 +113,43 @@ async def test_a_contact_is_masked_for_some_and_nothing_for_others(client: Clien
     assert not any("13812341234" in page.text for page in shown.values())
     opening = {name for name, page in shown.items() if page.doc.xpath("//form[contains(@action, '/contact')][@class]")}
     assert opening == {"ines", "cora"}
+
+
+NUMBERS = ("13812341234", "210211199001011234", "6222 0212 3456 7890 123")
+WRITTEN = f"我电话{NUMBERS[0]}，身份证{NUMBERS[1]}，卡号 {NUMBERS[2]}，三号楼漏水。"
+
+
+def numbers_in(page: Answer) -> set[str]:
+    return {number for number in NUMBERS if number in page.text}
+
+
+async def test_numbers_inside_what_residents_wrote_are_read_by_who_may_open_contacts(
+    client: Client, world: World
+) -> None:
+    receipt = await signed(client, world, text=WRITTEN, place="凌水湾二号院，电话13812341234")
+    await signed(client, world, text=f"电话{NUMBERS[0]}，又漏水。")
+    ticket = ticket_in(await look_up(client, receipt))
+    await client.post("/receipts/facts", {**ticket, "text": f"也可以打{NUMBERS[0]}"})
+    read = {}
+    for name in LOOKING:
+        browser = await world.as_(getattr(world, name))
+        pages = [await browser.get(path) for path in (desk(receipt), desk(receipt, "summary"), "/desk/cases/")]
+        assert "三号楼漏水" in pages[0].words and "凌水湾二号院" in pages[1].words
+        read[name] = [numbers_in(page) for page in pages]
+    none: list[set[str]] = [set(), set(), set()]
+    assert {name: read[name] for name in ("sue", "hans", "kai")} == dict.fromkeys(("sue", "hans", "kai"), none)
+    assert read["ines"] == read["cora"] and read["ines"][:2] == [set(NUMBERS)] * 2 and NUMBERS[0] in read["ines"][2]
+    ticks = await (await world.as_(world.bob)).get("/desk/projects/lingshui-bay-pumping-station/updates/new")
+    assert "我电话138****1234" in ticks.words and not numbers_in(ticks)
+
+
+async def test_a_handler_reads_numbers_inside_the_words_once_the_contact_was_released(
+    client: Client, world: World
+) -> None:
+    receipt = await signed(client, world, text=WRITTEN, phone="13812341234")
+    await done(await world.as_(world.ines), receipt, "contact-release")
+    assert numbers_in(await (await world.as_(world.hans)).get(desk(receipt))) == set(NUMBERS)
+    assert not numbers_in(await (await world.as_(world.kai)).get(desk(receipt)))
 
 
 async def test_a_handler_opens_a_contact_once_it_was_released_and_a_contractor_never(

@@ -31,7 +31,8 @@ async def give_anew(request: Request) -> Response:
     if len(reason) < 2:
         errors.add("why", N_("请写明怎样核对的、为什么要换"))
     elif len(reason) > LONGEST_REASON:
-        errors.add("why", N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=LONGEST_REASON, now=len(reason))
+        too_long = N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字")
+        errors.add("why", too_long, most=LONGEST_REASON, now=len(reason))
     if errors and not _hindrance(request, case):
         return _ask_page(request, case, errors=errors, reason=reason, status=422)
     by = _viewer(request).account

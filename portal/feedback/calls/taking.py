@@ -65,9 +65,10 @@ async def take_call(
 
 
 async def print_anew(*, case: Case, keyring: Keyring, by: Account, now: datetime, reason: str) -> str:
-    """A new code for a slip of paper; the old one opens nothing any more. ``reason``: how the caller was known, and why.
+    """A new code for a slip of paper; the old one opens nothing any more.
 
-    Raises Conflict where nobody can be known by a contact, and when somebody was first.
+    ``reason``: how it was known who asks, and why. Raises Conflict where nobody can be known by a contact, and when
+    somebody was first.
     """
     async with in_transaction():
         held = await Case.select_for_update().get(id=case.id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from tortoise.expressions import Case as Either
 from tortoise.expressions import Q, When
 
+from portal.feedback.beginnings import beginning_of
 from portal.feedback.cases.history import Entry
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.queries import cases_visible_to, number_of
@@ -22,7 +23,6 @@ from portal.staff.viewer import Viewer
 
 MOST = 5
 MOST_KIN = 60
-LONGEST_SUBJECT = 40
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ async def similar_to(case: Case, viewer: Viewer, *, prefix: str) -> list[Other]:
     there = others.filter(near, state__in=(*AWAITING_ANSWER, ANSWERED))
     last = Either(When(state=ANSWERED, then="1"), default="0")
     rows = await there.annotate(last=last).order_by("last", "due_at", "id").limit(MOST)
-    return [_other(row, prefix) for row in rows]
+    return [_other(row, prefix, viewer) for row in rows]
 
 
 async def kin_of(case: Case, viewer: Viewer, *, with_phone: bool, prefix: str) -> Kin:
@@ -97,9 +97,9 @@ async def kin_of(case: Case, viewer: Viewer, *, with_phone: bool, prefix: str) -
     joined = [row for row in rows if row.joined_to_id == case.id]
     earlier = [row for row in rows if with_phone and case.phone_hash and row.phone_hash == case.phone_hash]
     return Kin(
-        main=next((_other(row, prefix) for row in rows if row.id == case.joined_to_id), None),
-        joined=[_other(row, prefix) for row in reversed(joined)],
-        earlier=[_other(row, prefix) for row in earlier if row.id < case.id][:MOST],
+        main=next((_other(row, prefix, viewer) for row in rows if row.id == case.joined_to_id), None),
+        joined=[_other(row, prefix, viewer) for row in reversed(joined)],
+        earlier=[_other(row, prefix, viewer) for row in earlier if row.id < case.id][:MOST],
     )
 
 
@@ -152,7 +152,5 @@ async def next_after(case: Case, viewer: Viewer) -> Case | None:
     return following or await waiting.order_by("due_at", "id").first()
 
 
-def _other(case: Case, prefix: str) -> Other:
-    subject = " ".join(case.text.split())
-    short = subject[:LONGEST_SUBJECT] + ("…" if len(subject) > LONGEST_SUBJECT else "")
-    return Other(case, number_of(case, prefix=prefix), short)
+def _other(case: Case, prefix: str, viewer: Viewer) -> Other:
+    return Other(case, number_of(case, prefix=prefix), beginning_of(case.text, viewer=viewer))

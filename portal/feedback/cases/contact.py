@@ -1,5 +1,6 @@
 """Who may see how to reach a resident, and opening it: a move with a reason and a fact."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
@@ -8,6 +9,7 @@ from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.facts import CONTACT_OPENED, CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
+from portal.feedback.publication.masking import without_contacts
 from portal.feedback.states import WITH_UNIT
 from portal.staff.models import Account
 from portal.staff.record import note
@@ -24,6 +26,11 @@ def may_see_masked(viewer: Viewer, case: Case, *, released: bool) -> bool:
 
 def may_open(viewer: Viewer, case: Case, *, released: bool) -> bool:
     return viewer.may("open contacts") or _of_released(viewer, case, released)
+
+
+def words_for(viewer: Viewer, case: Case, *, released: bool) -> Callable[[str], str]:
+    """How this viewer reads what the resident wrote: numbers in it are masked for who may not open the contact."""
+    return str if may_open(viewer, case, released=released) else without_contacts
 
 
 def _of_released(viewer: Viewer, case: Case, released: bool) -> bool:

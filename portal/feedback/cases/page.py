@@ -12,14 +12,14 @@ from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
 from portal.feedback.cases.assigning import THANKS
 from portal.feedback.cases.choices import Deed, deeds_open, stands_open
-from portal.feedback.cases.contact import may_open, may_see_masked
+from portal.feedback.cases.contact import may_open, may_see_masked, words_for
 from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
 from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.cases.place import drawing_of
 from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact
-from portal.feedback.due.deadlines import due_day, left_words, urgency
+from portal.feedback.due.deadlines import due_day, left_words, told_due, urgency
 from portal.feedback.facts import TASK_GIVEN
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, CaseTask
@@ -57,6 +57,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         "path": f"/desk/cases/{number}",
         "looking": looking,
         **_case_values(case, looking.now),
+        "as_read": words_for(viewer, case, released=looking.released),
         **_contact_values(request, looking, shown.opened),
         **await _around_values(request, looking),
         **choices,
@@ -93,6 +94,8 @@ def _case_values(case: Case, now: datetime) -> dict[str, object]:
         "left": left_words(case, local_day(now)),
         "urgency": urgency(case, local_day(now)),
         "due_day": due_day(case),
+        "due": told_due(case.due_at),
+        "inner_due": told_due(case.inner_due_at) if case.inner_due_at else None,
         "drawing": drawing_of(case),
         "thanks": translate(case.locale, THANKS),
         "now": now,

@@ -10,25 +10,30 @@ from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.publication.consent import hindrance, hindrance_now
 from portal.feedback.publication.digest import full_answer_of
 from portal.feedback.publication.forms import Texts, check_texts, typed_in, version_seen
-from portal.feedback.publication.masking import findings_in, marked
+from portal.feedback.publication.masking import findings_in, marked, without_contacts
 from portal.feedback.publication.photos import SANDBOX, copies_made, delete_files
 from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft, send_for_review
 from portal.feedback.publication.queries import answer_at_desk
 from portal.feedback.publication.rectangles import MOST, as_typed, field_of
 from portal.feedback.publication.states import PUBLISHED
 from portal.feedback.subjects import SUBJECTS
+from portal.staff.drafts import drop_draft
+from portal.staff.drafts_desk import Offer, offer_of
 from portal.store.photo_store import PhotosAway
 from portal.web.forms import Errors, Word, read_form
 from portal.web.language import N_
 from portal.web.problems import Away, Conflict, NotFound, Problem
 from portal.web.rendering import redirect, render
 
+NOTHING = {"question": "", "answer": "", "label": ""}
+
 
 async def prepare(request: Request) -> Response:
     """The full question and answer beside the public ones."""
     case = await _case(request)
-    draft = await open_answer_of(case)
-    return await _page(request, case, draft, typed=await _begin(case, draft))
+    draft, offer = await open_answer_of(case), await offer_of(request, _address(request, case))
+    typed = {**NOTHING, **offer.typed} if offer.typed else await _begin(case, draft)
+    return await _page(request, case, draft, typed=typed, offer=offer)
 
 
 async def save(request: Request) -> Response:
@@ -46,6 +51,7 @@ async def save(request: Request) -> Response:
     except Conflict as problem:
         fresh = await _case(request)
         return await _page(request, fresh, await open_answer_of(fresh), typed=typed, problem=problem)
+    await drop_draft(request.state.account.id, _address(request, case))
     return redirect(request, _address(request, case))
 
 
@@ -103,32 +109,51 @@ async def _page(
     typed: Mapping[str, str],
     errors: Errors | None = None,
     problem: Problem | None = None,
+    offer: Offer | None = None,
 ) -> Response:
-    full = await full_answer_of(case.id)
-    public = await PublicAnswer.filter(case_id=case.id, state=PUBLISHED).order_by("-id").first()
-    refusal = hindrance(case)
     values = {
-        "case": case,
-        "number": queries.number_of(case, prefix=request.app.state.settings.case_prefix),
-        "draft": draft,
-        "public": public,
-        "refusal": refusal,
-        "later": None if refusal else hindrance_now(case, now=request.app.state.now()),
-        "question_marked": marked(case.text, findings_in(case.text)),
-        "answer_marked": marked(full, findings_in(full, landlines=False)),
-        "left": left_in(typed.get("question", ""), typed.get("answer", "")),
-        "photos": await queries.photos_of(case),
-        "copies": {row.source_id: row for row in draft.photos} if draft else {},
-        "subjects": SUBJECTS,
+        **await _texts_of(_as_read(request, case), case, typed),
+        **await _states_of(request, case, draft),
         "typed": typed,
-        "field_of": field_of,
-        "lines": range(MOST),
         "errors": errors or Errors(),
         "problem": Word(problem.message, problem.params) if problem else None,
-        "path": _address(request, case),
+        "offer": offer or Offer(_address(request, case)),
     }
     status = problem.status if problem else 422 if errors else 200
     return render(request, "desk/public_prepare.html", values, status=status)
+
+
+async def _texts_of(text: str, case: Case, typed: Mapping[str, str]) -> dict[str, object]:
+    """The full texts with what a machine recognised in them, and what is still to be recognised in the public ones."""
+    full, text = await full_answer_of(case.id), _as_read(request, case)
+    return {
+        "question_marked": marked(text, findings_in(text)),
+        "answer_marked": marked(full, findings_in(full, landlines=False)),
+        "left": left_in(typed.get("question", ""), typed.get("answer", "")),
+        "photos": await queries.photos_of(case),
+        "subjects": SUBJECTS,
+        "field_of": field_of,
+        "lines": range(MOST),
+    }
+
+
+async def _states_of(request: Request, case: Case, draft: PublicAnswer | None) -> dict[str, object]:
+    refusal = hindrance(case)
+    return {
+        "case": case,
+        "number": queries.number_of(case, prefix=request.app.state.settings.case_prefix),
+        "draft": draft,
+        "copies": {row.source_id: row for row in draft.photos} if draft else {},
+        "public": await PublicAnswer.filter(case_id=case.id, state=PUBLISHED).order_by("-id").first(),
+        "refusal": refusal,
+        "later": None if refusal else hindrance_now(case, now=request.app.state.now()),
+        "path": _address(request, case),
+    }
+
+
+def _as_read(request: Request, case: Case) -> str:
+    """What the resident wrote; numbers in it masked for who may not open the contact, released or not."""
+    return case.text if request.state.account.may("open contacts") else without_contacts(case.text)
 
 
 def left_in(question: str, answer: str) -> list[tuple[str, Word]]:

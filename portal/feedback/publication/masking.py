@@ -5,7 +5,7 @@ office. A name after 我叫 and the like has no sure end, so it is only pointed 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.feedback.publication.places import addresses_in
@@ -25,6 +25,9 @@ FINDING_WORDS = {
     ADDRESS: N_("详细住址"),
     NAME: N_("姓名"),
 }
+
+# By which somebody is reached, or robbed: who handles a case needs its place and not these.
+CONTACTS = frozenset({MOBILE, IDENTITY, CARD, LANDLINE, EMAIL})
 
 _CARD = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{15,18}}(?!\d)")
 _LANDLINE = re.compile(r"(?<![\d*])(?:\(?0\d{2,3}\)?[- ]?[2-9]\d{6,7}|[2-9]\d{7})(?![\d*])")
@@ -68,14 +71,20 @@ def findings_in(text: str, *, landlines: bool = True) -> list[Finding]:
     return sorted(found, key=lambda row: row.start)
 
 
-def masked(text: str, *, landlines: bool = True) -> str:
-    """The text with everything masked that the machine can mask; masking it once more changes nothing."""
+def masked(text: str, *, landlines: bool = True, kinds: Collection[str] = tuple(FINDING_WORDS)) -> str:
+    """The text with everything of these kinds masked that the machine can mask; once more changes nothing."""
     while True:
-        changes = [row for row in findings_in(text, landlines=landlines) if row.instead is not None]
+        found = findings_in(text, landlines=landlines)
+        changes = [row for row in found if row.instead is not None and row.kind in kinds]
         for row in reversed(changes):
             text = text[: row.start] + str(row.instead) + text[row.end :]
         if not changes:
             return text
+
+
+def without_contacts(text: str) -> str:
+    """The text as staff read it who may not open contacts: how to reach somebody masked, places as they stand."""
+    return masked(text, kinds=CONTACTS)
 
 
 def marked(text: str, findings: Iterable[Finding]) -> list[tuple[str, Finding | None]]:

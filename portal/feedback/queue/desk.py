@@ -100,7 +100,8 @@ async def _page(request: Request, cases: QuerySet[Case], order: tuple[str, ...],
     counted |= {f"kept {row.id}": _under(request, chosen) for row, chosen in kept}
     state = request.app.state
     prefix, now = state.settings.case_prefix, state.now()
-    return await page_of(cases, order=order, page=number, prefix=prefix, now=now, counting=counted)
+    viewer = _viewer(request)
+    return await page_of(cases, viewer=viewer, order=order, page=number, prefix=prefix, now=now, counting=counted)
 
 
 async def _answer(request: Request, chosen: Filter, page: Page, *, status: int = 200, **more: Any) -> Response:

@@ -5,18 +5,20 @@ from datetime import date, datetime
 
 from tortoise.queryset import QuerySet
 
+from portal.feedback.beginnings import beginning_of
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
+from portal.feedback.publication.masking import without_contacts
 from portal.feedback.queries import number_of
 from portal.feedback.queue.counts import MOST, counted_to
 from portal.feedback.states import OVER, STATE_WORDS
 from portal.feedback.subjects import SUBJECTS
+from portal.staff.viewer import Viewer
 from portal.web.forms import Word
 from portal.workdays import local_day
 
 PAGE = 50
-LONGEST_SUBJECT = 40
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Line:
     case: Case
     number: str
     subject: str
+    place: str
     kind: str
     state: str
     label: str
@@ -59,6 +62,7 @@ class Page:
 async def page_of(
     cases: QuerySet[Case],
     *,
+    viewer: Viewer,
     order: tuple[str, ...],
     page: int,
     prefix: str,
@@ -70,18 +74,19 @@ async def page_of(
     found = counts.pop("found")
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
-    rows = cases.order_by(*order).offset((page - 1) * PAGE).limit(PAGE)
-    lines = [line_of(case, prefix, local_day(now)) for case in await rows.select_related("project", "unit", "handler")]
+    asked = cases.order_by(*order).offset((page - 1) * PAGE).limit(PAGE)
+    rows = await asked.select_related("project", "unit", "handler", "joined_to")
+    lines = [line_of(case, prefix, local_day(now), viewer) for case in rows]
     return Page(lines, counts, page, pages, found)
 
 
-def line_of(case: Case, prefix: str, today: date) -> Line:
-    """A row; the case with its project, unit and handler."""
-    subject = " ".join(case.text.split())
+def line_of(case: Case, prefix: str, today: date, viewer: Viewer) -> Line:
+    """A row; the case with its project, unit, handler and the case that it goes along with."""
     return Line(
         case=case,
         number=number_of(case, prefix=prefix),
-        subject=subject[:LONGEST_SUBJECT] + ("…" if len(subject) > LONGEST_SUBJECT else ""),
+        subject=beginning_of(case.text, viewer=viewer),
+        place=case.place if viewer.may("open contacts") else without_contacts(case.place),
         kind=KINDS[case.kind].word,
         state=STATE_WORDS[case.state],
         label=SUBJECTS.get(case.label, ""),

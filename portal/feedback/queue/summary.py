@@ -7,6 +7,7 @@ from portal.feedback import queries
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.facts import FACT_WORDS
 from portal.feedback.kinds import KINDS
+from portal.feedback.publication.masking import without_contacts
 from portal.feedback.states import STATE_WORDS
 from portal.feedback.subjects import SUBJECTS
 from portal.web.rendering import render
@@ -24,6 +25,7 @@ async def summary(request: Request) -> Response:
     number = queries.number_of(case, prefix=state.settings.case_prefix)
     values = {
         "case": case,
+        "as_read": str if request.state.account.may("open contacts") else without_contacts,
         "number": number,
         "kind": KINDS[case.kind].word,
         "state_word": STATE_WORDS[case.state],

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
+from portal.feedback.beginnings import beginning_of
 from portal.feedback.due.deadlines import due_day
 from portal.feedback.handling.settling import settle_cases
 from portal.feedback.kinds import KINDS
@@ -22,7 +23,6 @@ from portal.web.forms import Word
 from portal.workdays import local_day
 
 PAGE = 50
-BEGINNING = 40
 
 
 def settling_with(prefix: str) -> Settling:
@@ -55,7 +55,7 @@ def _seen_by_the_unit(project_id: int) -> QuerySet[Case]:
 
 def _line(case: Case, prefix: str) -> OpenCase:
     # Of a project without a unit anybody may write, also who has nothing to do with it.
-    words = " ".join(case.text.split()) if case.project and case.project.unit_id else ""
+    words = case.text if case.project and case.project.unit_id else ""
     return OpenCase(
         id=case.id,
         number=number_of(case, prefix=prefix),
@@ -65,7 +65,7 @@ def _line(case: Case, prefix: str) -> OpenCase:
         received_on=local_day(case.submitted_at),
         due_on=due_day(case),
         joined=case.joined_count,
-        begins=words[:BEGINNING] + ("…" if len(words) > BEGINNING else ""),
+        begins=beginning_of(words, viewer=None),
         tongue="zh-CN" if case.locale == "zh" else case.locale,
         is_open=case.state in AWAITING_ANSWER,
     )
