@@ -16,6 +16,7 @@ def test_a_note_is_sent_after_signing_in_again(
 ) -> None:
     receipt, staff = send_feedback(visit(), SLUG), desk("Ines", width=width, language=language)
     page = staff.go(f"/desk/cases/{receipt.number}")
+    page.locator("details:has(#note) > summary").click()
     page.fill("#note", NOTE)
     staff.context.clear_cookies()
     staff.expect_refusal(422)

@@ -79,7 +79,9 @@ def test_the_form_can_be_filled_in_and_sent_by_keyboard_alone(visit: Open) -> No
     assert page.inner_text("#text-count").count(str(len(WORDS))) == 1
     press_until(reader, "phone")
     page.keyboard.insert_text("0411-84790000")
-    press_until(reader, "name")
+    press_until(reader, "consent")
+    page.keyboard.press("Space")
+    assert page.locator("input[name=consent]").is_checked()
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.matches('.send button')")
     with page.expect_navigation():

@@ -9,8 +9,10 @@ from tests.browser.visit import Visit
 
 PROJECT = "/projects/street-lighting"
 PUBLIC = ["/", "/projects/", "/projects/?area=education", "/programmes/2024/", PROJECT, "/about", "/privacy"]
-PRIVATE = [PROJECT + "/feedback/new", "/feedback/new", "/receipts/", "/desk/sign-in"]
-DESK = ["/desk/cases/", "/desk/cases/?state=late"]
+PUBLIC += [PROJECT + "/answers", "/answers/", "/figures/", "/figures/how", "/feedback/where"]
+PRIVATE = [PROJECT + "/feedback/new", "/feedback/new", "/receipts/", "/receipts/lost", "/desk/sign-in"]
+DESK = ["/desk/cases/", "/desk/cases/?state=late", "/desk/cases/figures/", "/desk/calls/new", "/desk/answer-texts/"]
+DESK += ["/desk/public/"]
 
 
 def switch_and_back(reader: Visit, address: str) -> None:

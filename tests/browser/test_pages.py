@@ -4,7 +4,24 @@ import pytest
 
 from tests.browser.conftest import Open
 
-PUBLIC = ["/programmes/2024/", "/projects/?area=education&light=late", "/about", "/privacy", "/feedback/new"]
+PUBLIC = [
+    "/programmes/2024/",
+    "/projects/?area=education&light=late",
+    "/projects/street-lighting/answers",
+    "/answers/",
+    "/figures/",
+    "/figures/how",
+    "/feedback/new",
+    "/feedback/where",
+    "/receipts/lost",
+    "/about",
+    "/privacy",
+]
+DESK = {
+    "Ines": ["/desk/cases/figures/", "/desk/calls/new", "/desk/answer-texts/", "/desk/public/", "/desk/public/new"],
+    "Cora": ["/desk/cases/?state=all", "/desk/cases/supervision/"],
+    "Ada": ["/desk/due/", "/desk/calendar/", "/desk/calendar/2024", "/desk/accounts/"],
+}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -13,6 +30,16 @@ def test_every_other_page_fits_and_can_be_read(visit: Open, language: str) -> No
     for address in PUBLIC:
         reader.go(address)
         reader.look()
+
+
+@pytest.mark.parametrize(("width", "language"), [(320, "zh"), (1280, "en")])
+@pytest.mark.parametrize("name", DESK)
+def test_every_other_page_of_the_desk_fits_and_can_be_read(desk: Open, name: str, width: int, language: str) -> None:
+    staff = desk(name, width=width, language=language)
+    for address in DESK[name]:
+        staff.go(address)
+        assert staff.page.locator("main h1").count() == 1, f"{address} is not a page"
+        staff.look()
 
 
 def test_the_wrong_code_is_told_on_the_form_with_the_number_still_there(visit: Open) -> None:
