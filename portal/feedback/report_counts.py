@@ -1,4 +1,4 @@
-"""What a yearly report tells of feedback: numbers by project, and no word of any case."""
+"""What a yearly report tells of feedback: numbers by project, as on their pages, and no word of any case."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from portal.projects.yearly.report import Feedback
 
 
 async def feedback_of(projects: Sequence[int]) -> dict[int, Feedback]:
-    """By project id; those without feedback are left out."""
+    """By project id; those without feedback are left out. Never about people: the unit would see that it is there."""
     rows = (
-        await Case.filter(project_id__in=projects)
+        await Case.filter(project_id__in=projects, about_people=False)
         .annotate(cases=Count("id"))
         .group_by("project_id", "state")
         .values_list("project_id", "state", "cases")

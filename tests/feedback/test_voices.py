@@ -4,11 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.feedback.figures.freezing import count_anew
+from portal.feedback.figures.voices import counts_of
 from portal.feedback.models import Case, ProjectVoice, PublicAnswer
+from portal.feedback.report_counts import feedback_of
 from portal.projects.models import Project, Update
+from portal.projects.yearly.report import Feedback
 from portal.staff.models import Unit
 from portal.store.edition import changing_public_content, read_number
-from tests.feedback.figured import a_case
+from tests.feedback.figured import a_case, many, row
 from tests.kit.cast import BOBS_UNIT, PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
@@ -121,3 +124,12 @@ async def test_the_page_asks_no_more_for_it(client: Client, world: World, clock:
     await complaints(world, solved=3)
     await counted(clock)
     assert await queries_of(client, PAGE + "?about=after") == before
+
+
+async def test_the_yearly_report_counts_what_the_page_counts_and_nothing_about_people(world: World) -> None:
+    project = world.project.id
+    await many([row(SENT, project_id=project, about_people=True) for _ in range(3)])
+    await many([row(SENT, project_id=project, state="closed") for _ in range(6)])
+    voice = (await counts_of([project]))[project]
+    assert (await feedback_of([project]))[project] == Feedback(6, 6)
+    assert sum(voice["states"].values()) == 6

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.feedback.figures.hiding import SMALL
 from portal.feedback.figures.tables import Line, Share
 from portal.web.forms import Word
 
-LONGEST_NAME = {800: 10, 380: 6}
 STEPS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000)
 
 
@@ -22,7 +22,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Rates as bars from 0 to 100 %."""
+    """Rates as bars from 0 to 100 %, each below its name: a phone is not wide enough for both side by side."""
 
     wide: int
     left: int
@@ -33,16 +33,18 @@ class Bars:
 
 
 def bars_of(lines: Sequence[Line], column: str, *, wide: int) -> Bars:
-    """A bar for each line whose denominator is known."""
-    left, right = (170, wide - 64) if wide == 800 else (112, wide - 56)
+    """A bar for each line that has a denominator; none at all where every rate is hidden."""
+    left, right = 2, wide - 64
     full = right - left
     bars = [
-        Bar(line.name, 38 + 40 * at, None if share.share is None else round(share.share * full, 1), share)
+        Bar(line.name, 38 + 58 * at, None if share.share is None else round(share.share * full, 1), share)
         for at, line in enumerate(lines)
         if (share := line.shares[column])
     ]
+    if all(bar.width is None for bar in bars):
+        bars = []
     marks = [(left + full * part / 4, part * 25) for part in range(5)]
-    return Bars(wide, left, right, 34 + 40 * len(bars), bars, marks)
+    return Bars(wide, left, right, 26 + 58 * len(bars), bars, marks)
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,10 @@ class Piece:
 
 
 def pieces_of(counts: Sequence[tuple[str, int]], *, wide: int) -> list[Piece]:
-    """One bar cut into pieces by proportion; empty ones are left out."""
+    """One bar cut into pieces by proportion, empty ones left out; none of a handful, which looks like much."""
     total, x, pieces = sum(n for _, n in counts), 0.0, []
+    if total in SMALL:
+        return []
     for key, n in counts:
         if n:
             width = round(n / total * wide, 1)

@@ -25,6 +25,7 @@ from portal.feedback.figures.tables import (
     names_in,
     tables_of,
     total_shares,
+    whole_columns,
 )
 from portal.feedback.kinds import KINDS
 from portal.web.problems import NotFound
@@ -50,10 +51,12 @@ async def figures(request: Request) -> Response:
     asked = _asked(request, first, month_of(now))
     start = max(first, asked.month.before(SERIES - 1))
     months = await figures_between(start, asked.month, now=now)
-    names = await names_in(_together(months))
+    names = await names_in(_together(months), request.state.locale)
+    hidden = hidden_in(months[-1].cells)
     values = {
         **_frame(asked, months[-1], first, month_of(now)),
-        "tables": tables_of(months[-1].cells, names, hidden_in(months[-1].cells)),
+        "tables": tables_of(months[-1].cells, names, hidden),
+        "whole": whole_columns(hidden),
         "names": names,
         "months": months,
     }
@@ -145,6 +148,7 @@ async def file(request: Request) -> Response:
     now = request.app.state.now()
     asked = _asked(request, await first_month() or month_of(now), month_of(now))
     one = await figures_of(asked.month, now=now)
-    content = csv_of(one, await names_in(one.cells), hidden_in(one.cells), request.state.locale)
+    names = await names_in(one.cells, request.state.locale)
+    content = csv_of(one, names, hidden_in(one.cells), request.state.locale)
     headers = {"content-disposition": f'attachment; filename="figures-{asked.month.key}.csv"'}
     return Response(content.encode("utf-8-sig"), media_type="text/csv", headers=headers)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from portal.feedback.figures.cells import Cells
 from portal.feedback.figures.definitions import FEW, RATES
-from portal.feedback.figures.hiding import Hidden, Row, hidden_rows, rows_of
+from portal.feedback.figures.hiding import PEOPLE, Hidden, Row, hidden_rows, rows_of
 from portal.feedback.kinds import KINDS
 from portal.projects.models import Project
 from portal.staff.models import Unit
 from portal.web.forms import Chinese, Word
 from portal.web.language import N_
+from portal.web.rendering import in_language
 
 JUDGED = ("solved", "partly", "not_solved")
 # The columns of the public tables, each the sum of some measures; two of them have a rate of their own.
@@ -34,6 +35,7 @@ COLUMN_WORDS = {
 RATED = {"on_time": "due", "solved": "judged"}
 TABLES = {"unit": N_("责任单位"), "project": N_("项目"), "kind": N_("类别")}
 SMALL, BESIDE = "small", "beside"
+TITLES = ("id", "title_zh", "title_en")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of units and projects, by id."""
+    """The names of units and projects by id; what is not in the reader's language is marked as Chinese."""
 
     units: Mapping[int, str] = field(default_factory=dict)
     projects: Mapping[int, str] = field(default_factory=dict)
@@ -76,45 +78,61 @@ class Names:
         table, key = row
         if table == "kind":
             return Word(KINDS[str(key)].word)
+        if key == PEOPLE:
+            return Word(N_("反映工作人员的投诉"))
         if key is None:
             return Word(N_("尚未交办") if table == "unit" else N_("不属于某个项目"))
         found = (self.units if table == "unit" else self.projects).get(key, "")  # type: ignore[call-overload]
-        return Word(N_("%(name)s"), {"name": Chinese(found)})
+        return Word(N_("%(name)s"), {"name": found})
 
 
-async def names_in(cells: Cells) -> Names:
-    """The names of everything in these cells; two queries."""
+async def names_in(cells: Cells, key: str) -> Names:
+    """The names of everything in these cells, for a reader of a language; two queries."""
     units = {part.unit for part in cells.parts if part.unit is not None}
     projects = {part.project for part in cells.parts if part.project is not None}
     return Names(
-        {row.id: row.name_zh for row in await Unit.filter(id__in=list(units))},
-        {row.id: row.title_zh for row in await Project.filter(id__in=list(projects)).only("id", "title_zh")},
+        {row.id: _named(row, "name", key) for row in await Unit.filter(id__in=list(units))},
+        {row.id: _named(row, "title", key) for row in await Project.filter(id__in=list(projects)).only(*TITLES)},
     )
+
+
+def _named(row: Unit | Project, field: str, key: str) -> str:
+    text = in_language(row, field, key)
+    return Chinese(text) if text == getattr(row, f"{field}_zh") else text
 
 
 def hidden_in(cells: Cells) -> dict[str, Hidden]:
     """By column, the rows that the public does not see."""
-    return {column: hidden_rows(cells, *measures) for column, measures in COLUMNS.items()}
+    found = {column: hidden_rows(cells, *measures) for column, measures in COLUMNS.items()}
+    return found | {column: found[below] for column, below in RATED.items() if found[below].whole}
+
+
+def whole_columns(hidden: Mapping[str, Hidden]) -> list[str]:
+    """The words of the columns of which no row is shown."""
+    return [word for column, word in COLUMN_WORDS.items() if column in hidden and hidden[column].whole]
 
 
 def tables_of(cells: Cells, names: Names, hidden: Mapping[str, Hidden]) -> dict[str, list[Line]]:
-    """By table its lines, the most received first. ``hidden`` empty: everything is shown."""
+    """By table its lines, the most received first. ``hidden`` empty: everything, with a row for people, for staff."""
     found: dict[str, list[Line]] = {}
     for place, table in enumerate(TABLES):
         rows = cells.by(lambda part, place=place: rows_of(part)[place])  # type: ignore[misc]
-        lines = [line_of(row, counts, names.of(row), hidden) for row, counts in rows.items() if _says(counts)]
+        told = {row: counts for row, counts in rows.items() if not hidden or row[1] != PEOPLE}
+        lines = [line_of(row, counts, names.of(row), hidden) for row, counts in told.items() if _says(counts, hidden)]
         found[table] = sorted(lines, key=_order)
     return found
 
 
-def _says(counts: Counter[str]) -> bool:
-    return any(counts[key] for measures in COLUMNS.values() for key in measures)
+def _says(counts: Counter[str], hidden: Mapping[str, Hidden]) -> bool:
+    # A row that is there for a column that is hidden whole alone would tell what that column hides.
+    shown = [measures for column, measures in COLUMNS.items() if column not in hidden or not hidden[column].whole]
+    return any(counts[key] for measures in shown for key in measures)
 
 
 def _order(line: Line) -> tuple[bool, int, str]:
     # By what is shown: the order must not tell what is hidden.
     shown = line.values["received"]
-    return line.key.endswith("-none"), -(0 if shown.mark else shown.n), line.key
+    return line.key.endswith(("-none", f"-{PEOPLE}")), -(0 if shown.mark else shown.n), line.key
 
 
 def line_of(row: Row, counts: Mapping[str, int], name: Word, hidden: Mapping[str, Hidden]) -> Line:
@@ -130,7 +148,7 @@ def line_of(row: Row, counts: Mapping[str, int], name: Word, hidden: Mapping[str
 def _value(column: str, row: Row, counts: Mapping[str, int], hidden: Mapping[str, Hidden]) -> Value:
     n = sum(counts.get(key, 0) for key in COLUMNS[column])
     known = hidden.get(column, Hidden())
-    return Value(n, SMALL if row in known.small else BESIDE if row in known.beside else "")
+    return Value(n, SMALL if row in known.small else BESIDE if row in known else "")
 
 
 def share_of(above: Value, below: Value) -> Share:

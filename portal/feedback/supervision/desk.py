@@ -41,7 +41,7 @@ async def figures(request: Request) -> Response:
         "figures": one,
         "counts": counts,
         "shares": total_shares(counts),
-        "tables": tables_of(one.cells, await names_in(one.cells), {}),
+        "tables": tables_of(one.cells, await names_in(one.cells, request.state.locale), {}),
         "columns": COLUMN_WORDS,
         "rated": RATED,
         "rates": RATES,
@@ -56,7 +56,7 @@ async def figures(request: Request) -> Response:
 async def figures_csv(request: Request) -> Response:
     """The same as a file."""
     month, _, one = await _asked(request)
-    content = csv_of(one, await names_in(one.cells), {}, request.state.locale)
+    content = csv_of(one, await names_in(one.cells, request.state.locale), {}, request.state.locale)
     headers = {"content-disposition": f'attachment; filename="cases-{month.key}.csv"'}
     return Response(content.encode("utf-8-sig"), media_type="text/csv", headers=headers)
 

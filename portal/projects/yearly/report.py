@@ -15,6 +15,7 @@ from portal.workdays import local_day
 
 PHOTOS_OF_A_PROJECT = 4
 PHOTOS_READ = 5000
+TOLD_FROM = 5
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Feedback:
 
     received: int
     closed: int
+
+    def small(self, count: int) -> bool:
+        """Whether a count is not told, so that nobody is recognised."""
+        return 0 < count < TOLD_FROM
 
 
 # What residents told, by project id; feedback registers it in app.py, since projects never imports feedback.
