@@ -157,6 +157,23 @@ async def test_a_danger_is_due_in_24_real_hours(course: Course) -> None:
         await asks(course, case_id)
 
 
+async def test_the_days_that_the_clock_stood_survive_the_mark_of_danger(course: Course) -> None:
+    case_id = await course.waiting()  # Wednesday 10 July, due Wednesday the 17th
+    joined_id = await course.joined_to(case_id)
+    course.clock.moment = end_of(course.clock, 17) + timedelta(hours=2)  # it stood for six working days
+    await mark_urgent(case=await read(case_id), by=course.world.ines, now=course.clock())
+    end = course.clock() + timedelta(hours=24)
+    case = await read(case_id)
+    assert (case.due_at, case.urgent_at, case.paused_days, case.promised_at) == (
+        end,
+        course.clock(),
+        6,
+        end_of(course.clock, 17),
+    )
+    assert ((await read(joined_id)).due_at, (await read(joined_id)).urgent_at) == (end, course.clock())
+    assert await escalate_overdue(now=course.clock()) == 0
+
+
 async def test_a_danger_near_the_due_date_keeps_it(course: Course) -> None:
     case_id = await course.working()
     course.clock.moment = end_of(course.clock, 17) - timedelta(hours=3)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 
 import pytest
 
+from portal.feedback.handling.extension import ask_for_extension, grant_extension
 from portal.feedback.handling.joining import join_case, split_case
 from portal.feedback.handling.labels import label_case
 from portal.feedback.handling.settling import settle_cases
@@ -126,6 +127,41 @@ async def test_when_the_first_withdraws_the_earliest_who_joined_leads_on(course:
     assert ((await newest_of(main_id)).kind, (await newest_of(main_id)).detail) == ("led on", {"case": second_id})
     assert (await kinds_of(second_id))[-2:] == ["split", "assigned"]
     assert (await CaseTask.get()).case_id == second_id
+
+
+@pytest.mark.parametrize("finished", [True, False])
+async def test_of_two_tasks_of_one_unit_the_open_one_is_handed_on(course: Course, finished: bool) -> None:
+    main_id, case_id, world = await course.working(), await course.working(), course.world
+    unit, now = await Unit.get(name_zh=DANS_UNIT), course.clock()
+    mains = await give_task(case=await read(main_id), unit=unit, words="请核对图纸。", by=world.ines, now=now)
+    theirs = await give_task(case=await read(case_id), unit=unit, words="请看现场。", by=world.ines, now=now)
+    await finish_task(task=theirs, result="看过了。", by=world.dora, now=now)
+    if finished:
+        await finish_task(task=mains, result="核对了。", by=world.dora, now=now)
+    await joins(course, case_id, main_id)
+    await withdraw_case(case=await read(main_id), now=now)
+    assert [task.id for task in await CaseTask.filter(case_id=case_id)] == [theirs.id if finished else mains.id]
+
+
+async def test_a_withdrawal_that_was_begun_before_others_joined_counts_right(course: Course) -> None:
+    main_id = await course.working()
+    first_id = await course.joined_to(main_id)
+    begun = await read(main_id)
+    await course.joined_to(main_id)
+    await withdraw_case(case=begun, now=course.clock())
+    assert ((await read(main_id)).joined_count, (await read(first_id)).joined_count) == (0, 1)
+
+
+async def test_who_leads_on_has_no_second_extension(course: Course) -> None:
+    world, main_id = course.world, await course.working()
+    case_id = await course.joined_to(main_id)
+    now = course.clock()
+    await ask_for_extension(case=await read(main_id), by=world.hans, now=now, days=10, words="缺备件。")
+    await grant_extension(case=await read(main_id), by=world.ines, now=now)
+    await withdraw_case(case=await read(main_id), now=now)
+    assert (await read(case_id)).extension == "granted"
+    with pytest.raises(Conflict, match="只能申请一次"):
+        await ask_for_extension(case=await read(case_id), by=world.hans, now=now, days=10, words="缺备件。")
 
 
 async def test_who_joined_withdraws_alone(course: Course) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.feedback.facts import NOTED
+from portal.feedback.handling.tasks import give_task
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask, CaseWords, PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.search.index import cases_with, index_cases
@@ -98,6 +99,30 @@ async def test_who_joined_goes_on_when_the_first_one_withdraws_and_erases(held: 
     await held.do(main, "erasure", asked="yes", sure="yes")
     page = await held.page(joined)
     assert (state_in(page), WORDS in page.words, (await read(joined)).state) == ("办理中", True, "assigned")
+
+
+@pytest.mark.parametrize("withdrawn_first", [True, False])
+async def test_the_words_of_tasks_go_although_another_case_leads_on(held: Held, withdrawn_first: bool) -> None:
+    main = await held.working()
+    joined = await held.joined_to(main)
+    unit = await Unit.get(name_zh=DANS_UNIT)
+    await give_task(case=await read(main), unit=unit, words="请联系王兰。", by=held.world.ines, now=held.clock())
+    if withdrawn_first:
+        await held.do(main, "withdrawal", asked="yes", sure="yes")
+        assert [(task.case_id, task.words) for task in await CaseTask.all()] == [(joined, "请联系王兰。")]
+    await held.do(main, "erasure", asked="yes", sure="yes")
+    assert [(task.case_id, task.words) for task in await CaseTask.all()] == [(joined, "")]
+
+
+@both_databases
+async def test_a_page_open_since_before_the_erasure_brings_no_word_back(held: Held) -> None:
+    case_id = await held.answered()
+    before = await held.press(case_id, "solved")
+    ticket = ticket_in(before)
+    await held.client.post("/receipts/erasure", {**ticket, "asked": "yes", "sure": "yes"})
+    sent = {**ticket, "verdict": "not solved", "judged": "还是响。"}
+    refused = await held.client.post("/receipts/verdict", sent)
+    assert (refused.status, (await read(case_id)).state, await CaseWords.all().count()) == (409, "closed", 0)
 
 
 @both_databases
