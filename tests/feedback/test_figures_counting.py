@@ -189,8 +189,17 @@ async def test_a_refusal_ends_a_case_like_an_answer(database: Settings) -> None:
 @both_databases
 async def test_praise_that_was_passed_on_is_counted(database: Settings) -> None:
     await a_case(at(7, 2), ("assigned", at(7, 3)), ("assigned", at(7, 4)), kind="praise")
+    await a_case(at(7, 2), ("task given", at(7, 3)), ("answered", at(7, 3)), kind="praise")
+    await a_case(at(7, 2), ("answered", at(7, 3)), kind="praise")
     await a_case(at(7, 2), ("assigned", at(7, 3)))
-    assert (await july())["passed_on"] == 1
+    assert (await july())["passed_on"] == 2
+
+
+@both_databases
+async def test_praise_whose_resident_is_satisfied_did_not_close_in_silence(database: Settings) -> None:
+    await a_case(at(7, 2), ("closed", at(7, 20)), kind="praise", state="closed", satisfaction="satisfied")
+    await a_case(at(7, 2), ("closed", at(7, 20)), kind="praise", state="closed")
+    assert only(await july(), "not_judged", "closed") == {"not_judged": 1, "closed": 2}
 
 
 @both_databases

@@ -78,13 +78,56 @@ async def test_who_is_not_content_may_say_why_after_the_case_is_open_again(held:
     assert (case.state, case.satisfaction, case.rounds) == ("reopened", "not", 2)
 
 
+async def test_satisfaction_is_one_tap_beside_what_was_chosen(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.press(case_id, "solved")
+    assert "您选的是：已解决" in page.words and "问题解决了吗？" not in page.words
+    open_ones = [button.text_content() for button in page.doc.xpath(f"{BUTTONS}[not(ancestor::details)]")]
+    assert open_ones == ["满意", "基本满意", "不满意"]
+    tap = page.fields("//form[input[@name='satisfaction'][@value='satisfied']]")
+    said = await held.client.post("/receipts/verdict", tap)
+    assert said.doc.xpath("//button[@aria-pressed]/text()") == ["满意"] and "您的评价已经记下" in said.words
+    case = await read(case_id)
+    assert (case.state, case.verdict, case.satisfaction) == ("closed", "solved", "satisfied")
+
+
+async def test_a_verdict_can_be_changed_behind_a_fold(held: Held) -> None:
+    case_id = await held.answered()
+    page = await held.press(case_id, "solved")
+    assert "办件仍是办结" in page.words and "到期自动办结" not in page.words
+    assert (await held.press(case_id, "not solved")).status == 200
+    assert (await read(case_id)).state == "reopened"
+
+
+async def test_praise_is_not_asked_whether_it_is_solved(held: Held) -> None:
+    held.filled["kind"] = "praise"
+    case_id = await held.answered()
+    page = await held.page(case_id)
+    assert "解决了吗" not in page.words and "重新办理" not in page.words and "是否解决" not in page.words
+    assert page.doc.xpath(f"{BUTTONS}[not(ancestor::details)]/text()") == ["满意", "基本满意", "不满意"]
+    tap = page.fields("//form[input[@name='satisfaction'][@value='satisfied']]")
+    assert (await held.client.post("/receipts/verdict", tap)).status == 200
+    said = await held.do(case_id, "verdict", judged="替我谢谢他们。")
+    assert said.status == 200 and "替我谢谢他们。" in said.words
+    case = await read(case_id)
+    assert (case.state, case.verdict, case.satisfaction) == ("answered", "", "satisfied")
+
+
+async def test_praise_that_is_not_answered_is_not_rated(held: Held) -> None:
+    held.filled["kind"] = "praise"
+    case_id = await held.working()
+    refused = await held.do(case_id, "verdict", satisfaction="satisfied")
+    assert refused.status == 409 and (await read(case_id)).satisfaction == ""
+
+
 async def test_a_verdict_on_the_first_answer_is_none_on_the_second(held: Held, clock: Clock) -> None:
     case_id = await held.answered()
     await held.press(case_id, "partly")
-    assert len((await held.page(case_id)).doc.xpath("//button[@aria-pressed]")) == 1
+    assert "您选的是：部分解决" in (await held.page(case_id)).words
     clock.forward(hours=1)
     await held.answer(case_id, "补充答复：西段也修好了。")
-    assert len((await held.page(case_id)).doc.xpath("//button[@aria-pressed]")) == 0
+    page = await held.page(case_id)
+    assert "您选的是" not in page.words and "问题解决了吗？" in page.words
 
 
 async def test_the_same_verdict_twice_is_one(held: Held) -> None:

@@ -104,19 +104,19 @@ FROM (
 # What happened in the month. A verdict is never given after the clock closed a case: without one it stays unjudged.
 HAPPENED = f"""
 SELECT project, unit, kind, people, SUM(answered) AS answered, SUM(reopened) AS reopened, SUM(over) AS closed,
-    SUM(CASE WHEN kind = 'praise' THEN assigned ELSE 0 END) AS passed_on,
+    SUM(CASE WHEN kind = 'praise' THEN passed_on ELSE 0 END) AS passed_on,
     SUM(CASE WHEN unsaid = 1 AND entered = 0 THEN closed ELSE 0 END) AS not_judged,
     SUM(CASE WHEN unsaid = 1 AND entered = 1 THEN closed ELSE 0 END) AS entered_not_judged
 FROM (
     SELECT {PART}, h.*, CASE WHEN c.entered_by_id IS NULL THEN 0 ELSE 1 END AS entered,
-        CASE WHEN c.verdict = '' THEN 1 ELSE 0 END AS unsaid
+        CASE WHEN c.verdict = '' AND c.satisfaction = '' THEN 1 ELSE 0 END AS unsaid
     FROM (
         SELECT case_id, MAX(CASE WHEN kind = 'answered' THEN 1 ELSE 0 END) AS answered,
             SUM(CASE WHEN kind = 'reopened' THEN 1 ELSE 0 END) AS reopened,
             MAX(CASE WHEN kind = 'closed' THEN 1 ELSE 0 END) AS closed,
             MAX(CASE WHEN kind IN ('closed', 'declined') THEN 1 ELSE 0 END) AS over,
-            MAX(CASE WHEN kind = 'assigned' THEN 1 ELSE 0 END) AS assigned
-        FROM case_fact WHERE kind IN ('answered', 'reopened', 'closed', 'declined', 'assigned')
+            MAX(CASE WHEN kind IN ('assigned', 'task given') THEN 1 ELSE 0 END) AS passed_on
+        FROM case_fact WHERE kind IN ('answered', 'reopened', 'closed', 'declined', 'assigned', 'task given')
             AND at >= $1 AND at < $2 AND at <= $3
         GROUP BY case_id
     ) h JOIN feedback_case c ON c.id = h.case_id LEFT JOIN project p ON p.id = c.project_id

@@ -1,7 +1,7 @@
 """Where a case stands, in one sentence for its resident."""
 
 from portal.feedback.models import Case
-from portal.feedback.states import CLOSED, DECLINED, JOINED, PUBLIC_SENTENCES, WAITING, WITHDRAWN
+from portal.feedback.states import ANSWERED, CLOSED, DECLINED, JOINED, PUBLIC_SENTENCES, WAITING, WITHDRAWN
 from portal.web.forms import Word
 from portal.web.language import N_
 
@@ -17,6 +17,7 @@ AFTER_VERDICT = {
     "solved": N_("您说问题已经解决，办件已经办结。"),
     "partly": N_("您说问题部分解决，评价已经记下。"),
 }
+PRAISE_ANSWERED = N_("已经答复。请看下面的答复；答复满 15 天后自动办结。")
 ERASED_SENTENCE = N_("您写的内容已经清除，只留下办理的状态和日期。")
 
 
@@ -30,6 +31,8 @@ def state_sentence(case: Case) -> Word:
             N_("与别人反映的同一件事一起办理，答复会同时告诉您。%(main)s"),
             {"main": Word(OF_MAIN.get(main, PUBLIC_SENTENCES[main]))},
         )
+    if case.kind == "praise" and case.state == ANSWERED:
+        return Word(PRAISE_ANSWERED)
     if case.state == CLOSED and case.verdict in AFTER_VERDICT:
         return Word(AFTER_VERDICT[case.verdict])
     return Word(PUBLIC_SENTENCES[case.state])

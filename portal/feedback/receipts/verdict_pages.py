@@ -1,9 +1,10 @@
-"""The resident's verdict: one tap, and afterwards, for who likes, how satisfied and why."""
+"""The resident's verdict: one tap, and afterwards, for who likes, how satisfied and why; of praise only these."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback import queries
+from portal.feedback.handling.praise import PRAISE, rate_praise
 from portal.feedback.handling.verdicts import judge
 from portal.feedback.intake.form import LONGEST_TEXT
 from portal.feedback.lock import must_not_be_locked
@@ -17,7 +18,7 @@ SAID = {
     "partly": N_("谢谢。您的评价“部分解决”已经记下。还有没解决的，可以在下面补充。"),
     "not solved": N_("您的评价“未解决”已经记下，办件已经重新打开。"),
 }
-MORE_SAID = N_("谢谢，已经记下。")
+MORE_SAID = N_("谢谢，您的评价已经记下。")
 
 
 async def verdict(request: Request) -> Response:
@@ -25,7 +26,8 @@ async def verdict(request: Request) -> Response:
 
     async def verb(made: Act) -> Word | None:
         chosen, satisfaction, words = made.chosen("verdict"), made.chosen("satisfaction"), made.typed["judged"]
-        if chosen not in VERDICTS:
+        praise = made.case.kind == PRAISE
+        if chosen not in VERDICTS and not praise:
             made.errors.add("verdict", N_("请选择已解决、部分解决或者未解决"))
         if satisfaction and satisfaction not in SATISFACTIONS:
             made.errors.add("satisfaction", N_("请选择满意、基本满意或者不满意"))
@@ -39,6 +41,9 @@ async def verdict(request: Request) -> Response:
         await count(request)
         seen = made.chosen("seen")
         case = queries.as_seen(made.case, seen) if seen else made.case
+        if praise:
+            await rate_praise(case=case, satisfaction=satisfaction, words=words, now=made.now)
+            return Word(MORE_SAID)
         await judge(case=case, verdict=chosen, satisfaction=satisfaction, words=words, now=made.now)
         return Word(MORE_SAID if satisfaction or words else SAID[chosen])
 
