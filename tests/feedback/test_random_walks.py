@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal.feedback import states
 from portal.feedback.due.deadlines import due_from
+from portal.feedback.facts import EXTENDED
 from portal.feedback.handling.answering import accept_case, answer_case, decline_case
 from portal.feedback.handling.asking import ask_back, reply, resume_waiting
 from portal.feedback.handling.assignment import assign_case, hand_back, sign_for, start
@@ -24,8 +25,11 @@ from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.handling.verdicts import judge
 from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.housekeeping import close_answered_cases
-from portal.feedback.models import Case, CaseFact, CaseTask
+from portal.feedback.intake.additions import add_to_case
+from portal.feedback.models import Case, CaseFact, CaseTask, CaseWords
 from portal.feedback.moves import append
+from portal.feedback.receipts.correction import correct_text
+from portal.feedback.receipts.erasure import erase_case
 from portal.projects.models import Update
 from portal.staff.models import Unit
 from portal.web.problems import Problem
@@ -42,9 +46,11 @@ class Walk:
 
     def __init__(self, world: World, update: Update, units: dict[str, Unit]) -> None:
         self.world, self.update, self.units = world, update, units
+        self.photos, self.keyring = world.portal.state.photos, world.portal.state.keyring
         self.now = datetime(2024, 7, 10, 2, tzinfo=UTC)
         self.ids: list[int] = []
         self.moved: dict[int, int] = {}
+        self.read: dict[int, Case] = {}
         self.done: list[str] = []
 
     async def begin(self) -> None:
@@ -68,11 +74,13 @@ class Walk:
             await append(case_id=case.id, kind=states.SUBMITTED, now=self.now)
             self.ids.append(case.id)
 
-    async def step(self, verb: str, at: int, other: int) -> None:
-        """Try one act; what is told in words is no fault."""
+    async def step(self, verb: str, at: int, other: int, stale: bool = False) -> None:
+        """Try one act; what is told in words is no fault. ``stale``: from a page that was open for a while."""
         self.now += timedelta(minutes=7)
+        if not stale or at not in self.read:
+            self.read[at] = await Case.get(id=self.ids[at])
         try:
-            await ACTS[verb](self, await Case.get(id=self.ids[at]), await Case.get(id=self.ids[other]))
+            await ACTS[verb](self, self.read[at], await Case.get(id=self.ids[other]))
         except Problem:
             return
         self.done.append(verb)
@@ -85,6 +93,10 @@ class Walk:
             assert case.moved >= self.moved.get(case.id, 0)
             self.moved[case.id] = case.moved
             assert case.joined_count == await Case.filter(joined_to_id=case.id).count()
+            if case.erased_at is not None:
+                assert case.state in states.OVER and case.text == ""
+                assert await CaseWords.filter(case_id=case.id).count() == 0
+                assert await CaseTask.filter(case_id=case.id).exclude(words="", result="").count() == 0
             if case.state == states.JOINED:
                 main = await Case.get(id=case.joined_to_id)
                 assert main.state in states.LEADING and main.joined_to_id is None
@@ -101,7 +113,7 @@ def _check_history(case: Case, facts: list[CaseFact]) -> None:
     assert (case.closed_at is not None) is (case.state in states.OVER)
     assert case.asked_at is None or case.state == states.WAITING
     assert case.rounds == 1 + sum(fact.kind == states.REOPENED for fact in facts)
-    assert sum(fact.kind == facts.EXTENDED for fact in facts) <= case.rounds
+    assert sum(fact.kind == EXTENDED for fact in facts) <= 1
     assert sum(fact.kind == states.WAITING for fact in facts) <= case.rounds
 
 
@@ -118,13 +130,19 @@ def _check_due_date(case: Case, facts: list[CaseFact]) -> None:
 Act = Callable[[Walk, Case, Case], Awaitable[object]]
 
 
-async def _task(walk: Walk, case: Case, other: Case) -> None:
-    task = await CaseTask.filter(case_id=case.id).first()
-    if task is not None:
-        await finish_task(task=task, result="已核对。", by=walk.world.dora, now=walk.now)
-    else:
-        unit = walk.units[DANS_UNIT]
-        await give_task(case=case, unit=unit, words="请核对图纸。", by=walk.world.ines, now=walk.now)
+def _give(unit: str) -> Act:
+    return lambda w, case, _: give_task(case=case, unit=w.units[unit], words="请核对图纸。", by=w.world.ines, now=w.now)
+
+
+async def _finish(walk: Walk, case: Case, other: Case) -> None:
+    """Whoever has an open task of this case finishes it."""
+    by = {walk.units[BOBS_UNIT].id: walk.world.hans, walk.units[DANS_UNIT].id: walk.world.dora}
+    for task in await CaseTask.filter(case_id=case.id, done_at=None):
+        await finish_task(task=task, result="已核对。", by=by[task.unit_id], now=walk.now)
+
+
+async def _erase(walk: Walk, case: Case, other: Case) -> None:
+    await erase_case(case=case, number=f"GX-2024-{case.id:06}", photo_store=walk.photos, now=walk.now)
 
 
 async def _time(walk: Walk, days: int) -> None:
@@ -154,7 +172,14 @@ ACTS: dict[str, Act] = {
     "answer": lambda w, case, _: answer_case(case=case, by=w.world.hans, now=w.now, words="已修好。", way="solved"),
     "join": lambda w, case, other: join_case(case=case, to=other, by=w.world.ines, now=w.now),
     "split": lambda w, case, _: split_case(case=case, by=w.world.ines, now=w.now),
-    "task": _task,
+    "task": _give(DANS_UNIT),
+    "another task": _give(BOBS_UNIT),
+    "tasks done": _finish,
+    "add": lambda w, case, _: add_to_case(
+        case=case, words="又响了。", photos=[], photo_store=w.photos, keyring=w.keyring, now=w.now
+    ),
+    "correct": lambda w, case, _: correct_text(case=case, text=f"{case.text}更正。", now=w.now),
+    "erase": _erase,
     "label": lambda w, case, _: label_case(case=case, label="noise", by=w.world.ines, now=w.now),
     "solved": lambda w, case, _: judge(case=case, verdict="solved", now=w.now),
     "partly": lambda w, case, _: judge(case=case, verdict="partly", satisfaction="basically", now=w.now),
@@ -178,13 +203,17 @@ COMMON = [
     "grant",
     "not solved",
     "a day passes",
+    "task",
+    "tasks done",
 ]
 
 # Every walk begins in the middle of things: one case signed for, another joined to it, a third accepted.
 FIRST = [("accept", 0, 0), ("assign", 0, 0), ("sign", 0, 0), ("accept", 1, 0), ("join", 1, 0), ("accept", 2, 0)]
 
 steps = st.lists(
-    st.tuples(st.sampled_from([*ACTS, *COMMON * 2]), st.integers(0, CASES - 1), st.integers(0, CASES - 1)),
+    st.tuples(
+        st.sampled_from([*ACTS, *COMMON * 2]), st.integers(0, CASES - 1), st.integers(0, CASES - 1), st.booleans()
+    ),
     min_size=20,
     max_size=50,
 )
@@ -209,13 +238,13 @@ async def update(world: World) -> Update:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(steps=steps)
 async def test_whatever_is_done_history_and_dates_hold(
-    world: World, update: Update, steps: list[tuple[str, int, int]]
+    world: World, update: Update, steps: list[tuple[str, int, int, bool]]
 ) -> None:
     units = {name: await Unit.get(name_zh=name) for name in (BOBS_UNIT, DANS_UNIT)}
     walk = Walk(world, update, units)
     await walk.begin()
-    for verb, at, other in [*FIRST, *steps]:
-        await walk.step(verb, at, other)
+    for verb, at, other, stale in [*((*first, False) for first in FIRST), *steps]:
+        await walk.step(verb, at, other, stale)
         await walk.check()
     assert walk.done[: len(FIRST)] == [verb for verb, _, _ in FIRST]
     await Case.filter(id__in=walk.ids).update(joined_to_id=None)
