@@ -55,6 +55,33 @@ async def test_escalated_and_twice_unsolved_cases_are_listed_and_reminded_of(wor
     assert fact.said("note") == "请尽快办理并答复。"
 
 
+async def test_the_table_says_why_a_case_was_escalated_and_until_when_it_was_due(world: World, clock: Clock) -> None:
+    bobs, _ = await units()
+    made = await a_case(
+        SENT, ("escalated", clock()), details={"escalated": {"why": "overdue"}},
+        unit=bobs, state="working", escalated_at=clock(), extension="asked",
+    )  # fmt: skip
+    page = await (await world.as_(world.sue)).get(PATH)
+    number = f"GX-2024-{made.id:06}"
+    rows = {name: rows_of(page, f"list-{name}")[0] for name in ("escalated", "late", "extension")}
+    assert {name: (row[0], row[2]) for name, row in rows.items()} == {
+        "escalated": (number, "2024年7月8日（周一）逾期没有答复"),
+        "late": (number, "2024年7月8日（周一）"),
+        "extension": (number, "2024年7月8日（周一）"),
+    }
+    assert page.hrefs().count(f"/desk/cases/{number}#deed-extension_decision") == 3
+    case = await (await world.as_(world.sue)).get(f"/desk/cases/{number}")
+    assert case.doc.xpath("//*[@id='deed-extension_decision']")
+
+
+async def test_one_entry_of_the_menu_is_current(world: World) -> None:
+    sue = await world.as_(world.sue)
+    current = {
+        path: (await sue.get(path)).doc.xpath("//nav//a[@aria-current]/@href") for path in (PATH, "/desk/cases/")
+    }
+    assert current == {PATH: [PATH], "/desk/cases/": ["/desk/cases/"]}
+
+
 async def test_only_who_supervises_sees_it(world: World) -> None:
     seen = {name: (await (await world.as_(getattr(world, name))).get(PATH)).status for name in world.accounts}
     assert {name for name, status in seen.items() if status == 200} == {"sue", "cora"}

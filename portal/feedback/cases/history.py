@@ -1,9 +1,10 @@
 """What happened to a case as its page tells it: one query, whatever its length."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from portal.feedback.due.deadlines import told_due
 from portal.feedback.facts import CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.states import REOPENED, WAITING
@@ -24,10 +25,11 @@ class Entry:
     def said(self, name: str) -> str:
         return self.told.get(name, "")
 
-    def moment(self, name: str) -> datetime | None:
-        """A moment that the detail holds."""
-        value = self.detail.get(name)
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    @property
+    def due(self) -> date | datetime | None:
+        """Until when the answer is due since this fact, if it moved that."""
+        value = self.detail.get("to")
+        return told_due(datetime.fromisoformat(value)) if isinstance(value, str) else None
 
 
 async def history_of(case: Case) -> list[Entry]:

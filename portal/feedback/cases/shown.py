@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from portal.feedback.contacts import Contact
 from portal.feedback.facts import FACT_WORDS
+from portal.feedback.handling.escalation import ESCALATIONS
 from portal.feedback.reasons import REASONS
 from portal.feedback.states import EXTENSION_WORKING_DAYS, SATISFACTIONS, STATE_WORDS, VERDICTS, WAYS
 from portal.feedback.subjects import SUBJECTS
@@ -39,6 +40,7 @@ WORDS: dict[str, object] = {
     "fact_words": FACT_WORDS,
     "state_words": STATE_WORDS,
     "reasons": REASONS,
+    "escalations": ESCALATIONS,
     "ways": WAYS,
     "verdicts": VERDICTS,
     "satisfactions": SATISFACTIONS,

@@ -8,8 +8,12 @@ from portal.feedback.facts import ESCALATED
 from portal.feedback.models import Case
 from portal.feedback.moves import append
 from portal.feedback.states import AWAITING_ANSWER
+from portal.web.language import N_
 
 BATCH = 200
+# Why a case came before the supervisor, as its fact says it ("why").
+OVERDUE, NOT_SOLVED_TWICE = "overdue", "not solved twice"
+ESCALATIONS = {OVERDUE: N_("逾期没有答复"), NOT_SOLVED_TWICE: N_("居民两次评价“未解决”")}
 
 
 async def escalate_overdue(*, now: datetime) -> int:
@@ -20,6 +24,6 @@ async def escalate_overdue(*, now: datetime) -> int:
         async with in_transaction():
             # Another process, or an answer, may be first.
             if await overdue.filter(id=case_id).update(escalated_at=now):
-                await append(case_id=int(str(case_id)), kind=ESCALATED, now=now, detail={"why": "overdue"})
+                await append(case_id=int(str(case_id)), kind=ESCALATED, now=now, detail={"why": OVERDUE})
                 count += 1
     return count

@@ -2,15 +2,16 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Sequence
 from datetime import datetime
 
 import anyio.to_thread
 from tortoise.queryset import QuerySet
 
 from portal.feedback.due.deadlines import due_day
+from portal.feedback.facts import EXTENDED
 from portal.feedback.kinds import KINDS
-from portal.feedback.models import Case
+from portal.feedback.models import Case, CaseFact
 from portal.feedback.publication.masking import masked
 from portal.feedback.queries import number_of
 from portal.feedback.states import SATISFACTIONS, STATE_WORDS, VERDICTS, WAYS
@@ -66,11 +67,17 @@ async def rows_of(cases: QuerySet[Case], ids: Sequence[int], *, prefix: str) -> 
         by_id = {case.id: case for case in rows}
         found = [by_id[one] for one in part if one in by_id]
         # Masking looks at every character: others are answered meanwhile.
-        yield await anyio.to_thread.run_sync(_lines, found, prefix)
+        yield await anyio.to_thread.run_sync(_lines, found, prefix, await _extended(part))
 
 
-def _lines(cases: Sequence[Case], prefix: str) -> bytes:
-    return _written([_row(case, prefix) for case in cases]).encode()
+async def _extended(ids: Sequence[int]) -> set[int]:
+    """Those that were given more time in any round; the case itself knows of its present one."""
+    facts = CaseFact.filter(case_id__in=list(ids), kind=EXTENDED)
+    return {int(str(case_id)) for case_id in await facts.values_list("case_id", flat=True)}
+
+
+def _lines(cases: Sequence[Case], prefix: str, extended: Container[int]) -> bytes:
+    return _written([_row(case, prefix, case.id in extended) for case in cases]).encode()
 
 
 def _written(rows: Sequence[Sequence[str]]) -> str:
@@ -79,7 +86,7 @@ def _written(rows: Sequence[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _row(case: Case, prefix: str) -> list[str]:
+def _row(case: Case, prefix: str, extended: bool) -> list[str]:
     return [
         number_of(case, prefix=prefix),
         KINDS[case.kind].word,
@@ -93,7 +100,7 @@ def _row(case: Case, prefix: str) -> list[str]:
         case.handler.name if case.handler else "",
         _moment(case.submitted_at),
         due_day(case).isoformat(),
-        EXTENSIONS.get(case.extension, ""),
+        EXTENSIONS.get(case.extension, "前一轮已延期" if extended else ""),
         "是" if case.urgent_at else "",
         str(case.handed_back),
         str(case.joined_count),

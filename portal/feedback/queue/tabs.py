@@ -40,8 +40,11 @@ STATES: dict[str, str] = {name: words for name, words in STATE_WORDS.items() if 
 
 _CONDITIONS: dict[str, Callable[[datetime], Q]] = {
     OPEN: lambda now: Q(state__in=AWAITING_ANSWER),
-    "late": lambda now: Q(state__in=AWAITING_ANSWER, due_at__lte=now),
-    "today": lambda now: Q(state__in=AWAITING_ANSWER, due_at__gt=now, due_at__lte=end_of_day(local_day(now))),
+    # While the resident is asked, the clock stands: such a case is neither overdue nor due.
+    "late": lambda now: Q(state__in=AWAITING_ANSWER, asked_at__isnull=True, due_at__lte=now),
+    "today": lambda now: Q(
+        state__in=AWAITING_ANSWER, asked_at__isnull=True, due_at__gt=now, due_at__lte=end_of_day(local_day(now))
+    ),
     "urgent": lambda now: Q(state__in=AWAITING_ANSWER, urgent_at__isnull=False),
     "back": lambda now: Q(state=ACCEPTED, handed_back__gt=0),
     ADDED: lambda now: Q(state__in=NOT_OVER, unread=True),

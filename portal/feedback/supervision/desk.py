@@ -8,6 +8,7 @@ from portal.feedback.figures.definitions import FEW, MEASURES, RATES
 from portal.feedback.figures.keeping import Figures, figures_of, first_month
 from portal.feedback.figures.months import Month, month_named, month_of
 from portal.feedback.figures.tables import COLUMN_WORDS, RATED, TABLES, names_in, tables_of, total_shares
+from portal.feedback.handling.escalation import ESCALATIONS
 from portal.feedback.supervision.table import COLUMNS, LISTS, MOST, owed_by_units, watched
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
@@ -26,6 +27,7 @@ async def table(request: Request) -> Response:
         "columns": COLUMNS,
         "lists": LISTS,
         "most": MOST,
+        "escalations": ESCALATIONS,
         "path": "/desk/cases/supervision/",
     }
     return render(request, "desk/case_supervision.html", values)

@@ -1,14 +1,16 @@
 """What each unit owes, and the cases that a supervisor looks at; open ones only, so the years cost nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from portal.feedback.models import Case
+from portal.feedback.due.deadlines import is_paused, told_due
+from portal.feedback.facts import ESCALATED
+from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import cases_visible_to, number_of
 from portal.feedback.states import AWAITING_ANSWER, REOPENED
 from portal.staff.models import Unit
@@ -46,10 +48,19 @@ class Owed:
 
 @dataclass(frozen=True)
 class Watched:
-    """A case of a list, with its number."""
+    """A case of a list, with its number and, where it was escalated, why (``ESCALATIONS``; "" otherwise)."""
 
     case: Case
     number: str
+    why: str = ""
+
+    @property
+    def due(self) -> date | datetime:
+        return told_due(self.case.due_at)
+
+    @property
+    def paused(self) -> bool:
+        return is_paused(self.case)
 
 
 async def owed_by_units(viewer: Viewer, *, now: datetime) -> list[Owed]:
@@ -63,24 +74,39 @@ async def owed_by_units(viewer: Viewer, *, now: datetime) -> list[Owed]:
 
 
 async def watched(viewer: Viewer, *, now: datetime, prefix: str) -> dict[str, list[Watched]]:
-    """By list its cases, the longest due first, at most 20 each; a query a list."""
-    found = {}
+    """By list its cases, the longest due first, at most 20 each; a query a list, and one for the reasons."""
+    listed = {}
     for name, which in _lists(now).items():
         rows = await _open(viewer).filter(which).order_by("due_at", "id").limit(MOST).select_related("project", "unit")
-        found[name] = [Watched(case, number_of(case, prefix=prefix)) for case in rows]
-    return found
+        listed[name] = rows
+    reasons = await _escalated_for([case.id for case in listed["escalated"]])
+    return {
+        name: [Watched(case, number_of(case, prefix=prefix), reasons.get(case.id, "")) for case in rows]
+        for name, rows in listed.items()
+    }
+
+
+async def _escalated_for(ids: Sequence[int]) -> dict[int, str]:
+    """Why each of these came before the supervisor, as its newest such fact says."""
+    facts = await CaseFact.filter(case_id__in=list(ids), kind=ESCALATED).order_by("id")
+    return {fact.case_id: str(fact.detail.get("why", "")) for fact in facts}
 
 
 def _open(viewer: Viewer) -> QuerySet[Case]:
     return cases_visible_to(viewer).filter(state__in=AWAITING_ANSWER)
 
 
+def _overdue(now: datetime) -> Q:
+    """While the resident is asked, the clock stands."""
+    return Q(due_at__lte=now, asked_at__isnull=True)
+
+
 def _columns(now: datetime) -> dict[str, Q]:
     week = end_of_day(local_day(now) + timedelta(days=6))
     return {
         "open": Q(id__gt=0),
-        "week": Q(due_at__gt=now, due_at__lte=week),
-        "late": Q(due_at__lte=now),
+        "week": Q(due_at__gt=now, due_at__lte=week, asked_at__isnull=True),
+        "late": _overdue(now),
         "reopened": Q(state=REOPENED),
         "back": Q(handed_back__gt=0),
         "extension": Q(extension="asked"),
@@ -90,7 +116,7 @@ def _columns(now: datetime) -> dict[str, Q]:
 def _lists(now: datetime) -> dict[str, Q]:
     return {
         "escalated": Q(escalated_at__isnull=False),
-        "late": Q(due_at__lte=now, escalated_at__isnull=True),
+        "late": _overdue(now),
         "twice": Q(rounds__gte=TWICE),
         "extension": Q(extension="asked"),
     }
