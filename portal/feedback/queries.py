@@ -74,7 +74,7 @@ async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
     found = cases_visible_to(viewer).get_or_none(id=named[1])
     case = await found.select_related(
         *("project__area", "project__unit", "project__programme", "project__standing"),
-        *("site", "unit", "handler", "about_unit"),
+        *("site", "unit", "handler", "about_unit", "joined_to"),
     )
     if case is None or local_day(case.submitted_at).year != named[0]:
         raise NotFound
