@@ -125,7 +125,7 @@ async def _page(
 
 async def _texts_of(text: str, case: Case, typed: Mapping[str, str]) -> dict[str, object]:
     """The full texts with what a machine recognised in them, and what is still to be recognised in the public ones."""
-    full, text = await full_answer_of(case.id), _as_read(request, case)
+    full = await full_answer_of(case.id)
     return {
         "question_marked": marked(text, findings_in(text)),
         "answer_marked": marked(full, findings_in(full, landlines=False)),

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from portal.feedback.models import PublicAnswer, PublicAnswerPhoto
+from portal.feedback.models import Case, PublicAnswer, PublicAnswerPhoto
 from portal.feedback.publication.fitting import fits
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN
 from portal.feedback.queries import cases_visible_to, projects_to_choose_from
 from portal.feedback.search.index import answers_with_any
+from portal.feedback.states import ANSWERED
 from portal.projects.models import Project
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
 from portal.web.problems import Gone, NotFound
 
 PAGE = 50
-LOOKED_AT = 60
+LOOKED_AT, LOOKED_THROUGH = 60, 200
 
 
 async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> list[PublicAnswer]:
@@ -86,6 +87,17 @@ async def own_open(viewer: Viewer) -> list[PublicAnswer]:
     """What this viewer prepared and is not decided yet."""
     rows = PublicAnswer.filter(prepared_by_id=viewer.id, state__in=(DRAFT, IN_REVIEW))
     return await _with_names(rows.order_by("-prepared_at", "-id"))
+
+
+async def not_prepared(viewer: Viewer) -> list[Case]:
+    """The newest answered cases of which the resident wants the answer public and nobody has prepared anything.
+
+    Of the answered ones only: a closed one is past its days, and there are too many of them to look through.
+    """
+    wanted = cases_visible_to(viewer).filter(state=ANSWERED, consent_at__isnull=False, about_people=False)
+    rows = await wanted.order_by("-answered_at", "-id").limit(LOOKED_THROUGH).select_related("project")
+    begun = await PublicAnswer.filter(case_id__in=[row.id for row in rows]).values_list("case_id", flat=True)
+    return [row for row in rows if row.id not in begun][:PAGE]
 
 
 async def newest_published() -> list[PublicAnswer]:

@@ -1,6 +1,7 @@
 """The desk of the second person: what waits to become public, the decision, and taking back."""
 
 from collections.abc import Awaitable, Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,14 +26,17 @@ QUEUE = "/desk/public/"
 
 
 async def queue(request: Request) -> Response:
-    """What waits for this viewer, what this viewer prepared, what went out last."""
+    """What waits for this viewer, what this viewer prepared or could, what went out last."""
     viewer = request.state.account
     values = {
         "waiting": await queries.waiting_for(viewer) if viewer.may("approve public answers") else [],
         "own_open": await queries.own_open(viewer) if viewer.may("prepare public answers") else [],
+        "not_prepared": await queries.not_prepared(viewer) if viewer.may("prepare public answers") else [],
         "published": await queries.newest_published(),
         "state_words": ANSWER_STATE_WORDS,
+        "subjects": SUBJECTS,
         "numbers": _numbers(request),
+        "number_of": partial(number_of, prefix=request.app.state.settings.case_prefix),
     }
     return render(request, "desk/public_queue.html", values)
 
