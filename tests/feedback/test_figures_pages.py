@@ -137,7 +137,7 @@ async def test_a_column_of_fewer_than_five_is_hidden_whole(client: Client, world
         [BOBS_UNIT, "30", "30", "…", "…", "…", "0"],
         [DANS_UNIT, "20", "20", "…", "…", "…", "0"],
     ]
-    assert "有评价、已解决：本月总共不足 5 件" in page.words
+    assert "有评价、已解决：本月数目太小" in page.words
     assert not page.doc.xpath("//section[@id='verdicts']//*[name()='svg'][@role]")
 
 

@@ -12,11 +12,11 @@ STEPS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar that lies; ``width`` None: there is nothing to draw."""
+    """A bar that lies."""
 
     name: Word
     y: int
-    width: float | None
+    width: float
     share: Share
 
 
@@ -33,16 +33,14 @@ class Bars:
 
 
 def bars_of(lines: Sequence[Line], column: str, *, wide: int) -> Bars:
-    """A bar for each line that has a denominator; none at all where every rate is hidden."""
+    """A bar for each line whose rate is shown."""
     left, right = 2, wide - 64
     full = right - left
+    shown = [(line, share) for line in lines if (share := line.shares[column]).share is not None]
     bars = [
-        Bar(line.name, 38 + 58 * at, None if share.share is None else round(share.share * full, 1), share)
-        for at, line in enumerate(lines)
-        if (share := line.shares[column])
+        Bar(line.name, 38 + 58 * at, round((share.share or 0) * full, 1), share)
+        for at, (line, share) in enumerate(shown)
     ]
-    if all(bar.width is None for bar in bars):
-        bars = []
     marks = [(left + full * part / 4, part * 25) for part in range(5)]
     return Bars(wide, left, right, 26 + 58 * len(bars), bars, marks)
 

@@ -1,12 +1,13 @@
 """Which figures of a month hold: the frozen ones, else those counted last, else what is counted now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from portal.feedback.figures.cells import Cells, read_cells
 from portal.feedback.figures.counting import count_month
 from portal.feedback.figures.months import Month, month_of
 from portal.feedback.models import Case, FrozenMonth, RunningMonth
+from portal.workdays import local_day
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class Figures:
     cells: Cells
     as_of: datetime
     frozen: bool
+
+    @property
+    def last_day(self) -> date:
+        """Of frozen figures, the day at whose end they were."""
+        return local_day(self.as_of - timedelta(microseconds=1))
 
 
 async def figures_of(month: Month, *, now: datetime) -> Figures:
