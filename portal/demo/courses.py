@@ -35,5 +35,6 @@ COURSES: dict[str, Sequence[Step]] = {
     "not solved twice": (*_AGAIN, (10, "not solved")),
     "withdrawn": ((0, "accept"), (1, "withdraw")),
     "acknowledged": ((0, "accept"), (1, "answer")),
+    "praised": (*_AT_WORK, (1, "answer")),
     "urgent": ((0, "accept"), (0, "mark urgent"), (0, "assign"), (0, "sign for"), (0, "start"), (0, "answer")),
 }

@@ -1,4 +1,7 @@
-"""After a new code was sent, consent, verdict and contact wait for a day: whoever stole the mailbox gains nothing."""
+"""After a new code was sent, consent, verdict and contact wait for a day: whoever stole the mailbox gains nothing.
+
+Taking consent back never waits.
+"""
 
 from datetime import datetime
 
@@ -11,7 +14,7 @@ class Locked(Problem):
     """Asked for within 24 hours after the code was replaced."""
 
     status = 422
-    message = N_("这个办件刚补发过查询码。为了防止别人冒用，%(until)s以前不能评价、不能更改公开同意和联系方式。")
+    message = N_("这个办件刚补发过查询码。为了防止别人冒用，%(until)s以前不能评价、不能改为同意公开、不能更改联系方式。")
 
 
 def is_locked(case: Case, now: datetime) -> bool:

@@ -1,12 +1,13 @@
 """A lost code: the same answer to everybody, a letter to the mailbox that was given, and never two codes that open."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from portal.feedback.models import CaseFact
-from portal.feedback.receipts.codes_anew import new_code
+from portal.feedback.receipts.codes_anew import mail_new_code, new_code
 from portal.store.models import Outbox
 from tests.feedback.carol import Receipt, errors_in, look_up
 from tests.feedback.course import read
@@ -107,6 +108,30 @@ async def test_for_a_day_consent_verdict_and_contact_wait(held: Held, clock: Clo
     assert (case.verdict, case.consent_at, bool(case.contact)) == ("", None, True)
     clock.forward(hours=24)
     assert (await held.press(case_id, "solved")).status == 200
+
+
+async def test_consent_is_taken_back_while_the_rest_waits(held: Held, clock: Clock) -> None:
+    held.filled = {**GIVEN, "consent": "yes"}
+    case_id = await held.submitted()
+    code = await new_code(await read(case_id), held.world.portal.state.keyring, clock())
+    held.receipts[case_id] = Receipt(held.receipts[case_id].number, code)
+    form = (await held.page(case_id)).fields("//form[contains(@action,'consent')]")
+    said = await held.client.post("/receipts/consent", form)
+    assert said.status == 200 and (await read(case_id)).consent_at is None
+    assert said.doc.xpath("//form[contains(@action,'consent')]//button") == []
+
+
+async def test_new_codes_by_mail_do_not_prolong_the_day_of_waiting(held: Held, clock: Clock) -> None:
+    held.filled = GIVEN
+    case_id = await held.submitted()
+    until = clock() + timedelta(hours=24)
+    for _ in range(3):
+        assert await mail_new_code(case=await read(case_id), keyring=held.world.portal.state.keyring, now=clock())
+        assert (await read(case_id)).locked_until == until
+        clock.forward(hours=2)
+    clock.forward(hours=18)
+    assert await mail_new_code(case=await read(case_id), keyring=held.world.portal.state.keyring, now=clock())
+    assert (await read(case_id)).locked_until == clock() + timedelta(hours=24)
 
 
 async def test_without_a_mail_server_the_page_says_so_and_nothing_dies(held: Held) -> None:

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 
 from portal.feedback.codes import code_hash, derive_code
 from portal.feedback.facts import CODE_REPLACED
+from portal.feedback.lock import is_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append
 from portal.staff.models import Account
@@ -51,7 +52,9 @@ async def mail_new_code(*, case: Case, keyring: Keyring, now: datetime) -> CaseF
         if await lately.exists():
             return None
         fact = await append(case_id=case.id, kind=CODE_REPLACED, now=now)
-        await _replace(case, fact, key, _mailed(key, fact))
+        # A lock that runs is not prolonged: asking again every hour would keep the resident out for good, and who asked
+        # first has had the code since.
+        await _replace(case, fact, key, _mailed(key, fact), locked_until=_still_locked(case, fact))
         await post(TOPIC, {"letter": LETTER, "case": case.id, "fact": fact.id}, now=now)
     return fact
 
@@ -73,8 +76,13 @@ def _mailed(key: Key, fact: CaseFact) -> str:
     return derive_code(key, f"mailed {fact.case_id} {fact.id} {int(fact.at.timestamp())}".encode())
 
 
-async def _replace(case: Case, fact: CaseFact, key: Key, code: str) -> None:
+def _still_locked(case: Case, fact: CaseFact) -> datetime | None:
+    return case.locked_until if is_locked(case, fact.at) else None
+
+
+async def _replace(case: Case, fact: CaseFact, key: Key, code: str, *, locked_until: datetime | None = None) -> None:
     made = code_hash(key, case.form_hash, code)
+    until = locked_until or fact.at + LOCKED
     unreplaced = Case.filter(id=case.id, code_hash=case.code_hash)
-    if not await unreplaced.update(code_hash=made, key_id=key.id, locked_until=fact.at + LOCKED):
+    if not await unreplaced.update(code_hash=made, key_id=key.id, locked_until=until):
         raise Conflict

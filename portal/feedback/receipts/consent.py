@@ -32,8 +32,10 @@ async def give_consent(*, case: Case, now: datetime) -> None:
 
 
 async def take_back_consent(*, case: Case, now: datetime) -> None:
-    """Take consent back, and with it what is public; taken back twice it is one. Raises Locked."""
-    must_not_be_locked(case, now)
+    """Take consent back, and with it what is public; taken back twice it is one.
+
+    No lock keeps anybody from it: it only protects, and new codes asked for again and again must not prevent it.
+    """
     async with changing_what_is_public_of(case):
         # This update holds the row on which every publication waits.
         if await Case.filter(id=case.id, consent_at__isnull=False).update(consent_at=None):
