@@ -14,7 +14,9 @@ class Locked(Problem):
     """Asked for within 24 hours after the code was replaced."""
 
     status = 422
-    message = N_("这个办件刚补发过查询码。为了防止别人冒用，%(until)s以前不能评价、不能改为同意公开、不能更改联系方式。")
+    message = N_(
+        "这个办件刚补发过查询码。为了防止别人冒用，%(until)s以前不能评价、不能改为同意公开、不能更改联系方式。"
+    )
 
 
 def is_locked(case: Case, now: datetime) -> bool:
