@@ -256,6 +256,13 @@ async def test_the_qr_holds_no_code(client: Client) -> None:
     assert prefilled.fields()["case"] == receipt.number
 
 
+async def test_an_email_that_can_be_none_is_taken_and_told(client: Client) -> None:
+    told = "不像邮箱地址"
+    for email, is_told in (("bad@@", True), ("carol@example.com", False), ("", False)):
+        answer = await client.post(SEND, await filled(client, email=email))
+        assert receipt_in(answer) and (told in answer.words) is is_told, email
+
+
 async def test_the_receipt_can_be_had_in_english(client: Client) -> None:
     answer = await client.post("/en" + SEND, await filled(client, form="/en" + FORM))
     opened = await client.post("/en/receipts/", receipt_in(answer).typed())

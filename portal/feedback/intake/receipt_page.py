@@ -54,7 +54,7 @@ class BlankSlips:
 class Slip:
     """What a receipt tells: the case, its project and site; ``wanted``: the case of others that it was to join.
 
-    ``repeated``: how many photos were chosen twice.
+    ``repeated``: how many photos were chosen twice. ``no_mailbox``: the e-mail that was given can be none.
     """
 
     case: Case
@@ -62,6 +62,7 @@ class Slip:
     site: Site | None
     wanted: Case | None
     repeated: int
+    no_mailbox: bool
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -69,7 +70,7 @@ class Slip:
         case = self.case
         told = (case.kind, case.project_id, case.site_id, local_day(case.submitted_at), case.due_days, case.due_at)
         ticked = (case.about_people, case.consent_at is not None, case.danger)
-        others = (case.joined_to_id is not None, self.wanted is not None, self.repeated)
+        others = (case.joined_to_id is not None, self.wanted is not None, self.repeated, self.no_mailbox)
         return (*told, *ticked, *others)
 
 
@@ -82,6 +83,7 @@ def receipt_page(
     *,
     wanted: Case | None = None,
     repeated: int = 0,
+    no_mailbox: bool = False,
 ) -> Response:
     """The one page that ever shows a query code."""
     slips: BlankSlips = request.app.state.slips
@@ -91,7 +93,7 @@ def receipt_page(
         "iso": iso(case.submitted_at),
         "moment": day_in(request.state.locale, "moment", case.submitted_at),
     }
-    return HTMLResponse(slips.filled(request, Slip(case, project, site, wanted, repeated), written))
+    return HTMLResponse(slips.filled(request, Slip(case, project, site, wanted, repeated, no_mailbox), written))
 
 
 def _printed(request: Request, slip: Slip, marks: Mapping[str, str]) -> str:
@@ -105,6 +107,7 @@ def _printed(request: Request, slip: Slip, marks: Mapping[str, str]) -> str:
         "site": slip.site,
         "wanted": slip.wanted,
         "repeated": slip.repeated,
+        "no_mailbox": slip.no_mailbox,
         "due": due,
         "due_day": due_day(case),
         "made_up": [step.day for step in due.days[1:] if step.kind.word == "make_up"],

@@ -18,6 +18,7 @@ from portal.feedback.intake.photos import check_photos, names_of
 from portal.feedback.intake.receipt_page import receipt_page, received_page
 from portal.feedback.intake.submission import Outcome, Sending, submit
 from portal.feedback.models import Case
+from portal.notices.mail import is_mailbox
 from portal.projects.models import Project
 from portal.web.forms import Errors, Word, read_form, uploads
 from portal.web.language import N_
@@ -96,8 +97,16 @@ async def _submit(request: Request, filled: Filled, sending: Sending) -> Respons
     if sent.outcome is Outcome.shown_before:
         return received_page(request, sent.case)
     repeated = len(filled.files) - len(sending.photos)
+    email = sending.intake.contact.email
     return receipt_page(
-        request, sent.case, sent.code, filled.project, filled.asked, wanted=filled.same, repeated=repeated
+        request,
+        sent.case,
+        sent.code,
+        filled.project,
+        filled.asked,
+        wanted=filled.same,
+        repeated=repeated,
+        no_mailbox=bool(email) and not is_mailbox(email),
     )
 
 
