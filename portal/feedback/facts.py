@@ -28,6 +28,7 @@ EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED = "extension asked", "extended", "e
 DUE_MOVED, JOINED_BY, LED_ON = "due moved", "joined by", "led on"
 TASK_GIVEN, TASK_DONE = "task given", "task done"
 JUDGED = "judged"
+ABOUT_PEOPLE = "about people"
 CONSENTED, CONSENT_TAKEN_BACK = "consented", "consent taken back"
 MADE_PUBLIC, PUBLIC_WITHDRAWN = "made public", "public withdrawn"
 ERASED, CODE_REPLACED, CODE_PRINTED, EXPORTED = "erased", "code replaced", "code printed", "exported"
@@ -65,6 +66,7 @@ FACT_WORDS = {
     TASK_GIVEN: N_("请其他单位协办"),
     TASK_DONE: N_("协办完成"),
     JUDGED: N_("居民评价"),
+    ABOUT_PEOPLE: N_("标明反映的是工作人员"),
     CONSENTED: N_("居民同意公开"),
     CONSENT_TAKEN_BACK: N_("居民收回公开同意"),
     MADE_PUBLIC: N_("答复公开"),
@@ -84,7 +86,10 @@ STAFF_ACTS = (ACCEPTED, DECLINED, ANSWERED, NOTED, ASSIGNED, SIGNED, WORKING, WA
 RESIDENT_ACTS = (ADDED, CORRECTED, REPLIED, REOPENED)
 
 # What moves no case and still rules out an act that was begun before it.
-RULING_OUT = (EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, DUE_MOVED, JOINED_BY, JUDGED, CORRECTED)
+RULING_OUT = (
+    *(EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, DUE_MOVED),
+    *(JOINED_BY, JUDGED, CORRECTED, ABOUT_PEOPLE),
+)
 
 # What the resident's own timeline shows; everything else stays with staff.
 PUBLIC_FACTS = (

@@ -6,11 +6,15 @@ from tortoise.queryset import QuerySet
 from portal.feedback.codes import case_number, read_case_number
 from portal.feedback.facts import PUBLIC_FACTS
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
+from portal.feedback.states import DECLINED, SUBMITTED, WITHDRAWN
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
 from portal.workdays import local_day
+
+# Which a case reached without that intake took it on.
+BEFORE_ACCEPTANCE = (SUBMITTED, DECLINED)
 
 
 def number_of(case: Case, *, prefix: str) -> str:
@@ -44,14 +48,17 @@ def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
     """The cases that a member of staff may see; every path (queue, search, counts, export, mail) begins here.
 
     All of them for intake, coordinators and supervisors; for a unit's people those of its projects, those assigned to
-    it and those in which it has a task. A complaint about the people of a unit is seen by coordinators and supervisors
-    only, and by the unit that it is assigned to, never by the unit that it is about.
+    it and those in which it has a task, once taken on. A complaint about the people of a unit is seen by coordinators
+    and supervisors only, and by the unit that it is assigned to, never by the unit that it is about.
     """
     if viewer.may("see cases of all units"):
         cases = Case.all()
     elif viewer.may("see cases of the own unit") and viewer.unit_id is not None:
         own = Q(project__unit_id=viewer.unit_id) | Q(unit_id=viewer.unit_id)
         cases = Case.filter(own | Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id"))))
+        # Before intake read it, it may be about the unit's own people though nobody said so.
+        taken_on = ~Q(state=WITHDRAWN) | Q(unit_id__isnull=False)
+        cases = cases.exclude(state__in=BEFORE_ACCEPTANCE).filter(taken_on)
     else:
         return Case.filter(id=0)
     if viewer.may("see complaints about people"):

@@ -173,6 +173,42 @@ async def test_no_count_is_another_for_it(course: Course, name: str) -> None:
     assert {path: (before[path], after[path]) for path in before if before[path] != after[path]} == {}
 
 
+async def test_intake_says_that_a_case_is_about_people_and_the_unit_loses_it(course: Course) -> None:
+    case_id = await course.working()
+    world, case = course.world, await read(case_id)
+    await Case.filter(id=case_id).update(text="王科长收了红包", label="noise")
+    number = number_of(case, prefix=world.portal.state.settings.case_prefix)
+    ines, hans, cora = [await world.as_(one) for one in (world.ines, world.hans, world.cora)]
+    page = f"/desk/cases/{number}"
+    hint = "可能反映的是工作人员"
+    assert hint in (await ines.get(page)).words and hint not in (await hans.get(page)).words
+    form = {"seen": str((await read(case_id)).moved), "people_unit": str(world.hans.unit_id)}
+    assert (await ines.post(f"{page}/about-people", {**form, "people_unit": ""})).status == 422
+    assert (await hans.post(f"{page}/about-people", form)).status == 403
+    answer = await ines.post(f"{page}/about-people", form)
+    assert (answer.status, answer.headers["location"]) == (303, "/desk/cases/")
+    for browser in (ines, hans):
+        assert (await browser.get(page)).status == 404
+        assert number not in (await browser.get("/desk/cases/?state=all")).text
+    shown = await cora.get(page)
+    assert "该单位看不到这一件" in shown.words and "标明反映的是工作人员" in shown.words
+    after = await read(case_id)
+    assert (after.about_people, after.about_unit_id) == (True, world.hans.unit_id)
+    assert (after.unit_id, after.handler_id, after.label, after.consent_at) == (None, None, "", None)
+    fact = await CaseFact.get(case_id=case_id, kind="about people")
+    assert (fact.by_id, fact.detail) == (world.ines.id, {"unit": world.hans.unit_id})
+
+
+async def test_a_unit_sees_a_case_from_its_acceptance_on(course: Course) -> None:
+    case_id = await course.submitted()
+    world = course.world
+    page = f"/desk/cases/{number_of(await read(case_id), prefix=world.portal.state.settings.case_prefix)}"
+    hans, ines = await world.as_(world.hans), await world.as_(world.ines)
+    assert ((await hans.get(page)).status, (await ines.get(page)).status) == (404, 200)
+    await Case.filter(id=case_id).update(state="accepted")
+    assert (await hans.get(page)).status == 200
+
+
 async def request_complaint(course: Course) -> None:
     """The same as the fixture, in the middle of a test."""
     case_id = await course.submitted()

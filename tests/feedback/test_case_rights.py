@@ -22,6 +22,7 @@ FIELDS = {
     "hand-back": {"back": "不归我们"},
     "task-result": {"result": "做完了"},
     "question": {"question": "哪一台？"},
+    "about-people": {"people_unit": "none"},
     "tasks": {"task_unit": "2", "task_words": "请看看"},
     "beginning": {"template": "1"},
     "preview": {"answer": ANSWER, "way": "solved"},
@@ -29,7 +30,17 @@ FIELDS = {
     "notes": {"note": "记一笔"},
     "contact": {"why": "约时间"},
 }
-INTAKE = {"acceptance", "acceptance-assignment", "refusal", "thanks", "assignment", "joining", "split", "label"}
+INTAKE = {
+    "acceptance",
+    "acceptance-assignment",
+    "refusal",
+    "thanks",
+    "assignment",
+    "joining",
+    "split",
+    "label",
+    "about-people",
+}
 ANSWERING = {"question", "tasks", "beginning", "preview", "answer", "notes"}
 ABOVE = INTAKE | ANSWERING | {"urgency", "contact-release", "extension-grant", "extension-refusal", "contact"}
 UNIT = {"signature", "start", "hand-back", "task-result", "notes"}
@@ -83,19 +94,19 @@ async def test_a_form_of_the_role_is_taken_or_answered_in_words(client: Client, 
 async def test_what_each_may_do_is_what_each_is_shown(client: Client, world: World) -> None:
     receipt = await sent(client, phone="13812341234")
     fresh = {name: deeds_in(await (await world.as_(getattr(world, name))).get(desk(receipt))) for name in LOOKING}
+    hidden = {name: fresh.pop(name) for name in ("hans", "kai")}
+    assert hidden == {"hans": [], "kai": []}
     assert fresh == {
-        "ines": ["acceptance", "refusal", "join", "urgency"],
-        "cora": ["acceptance", "refusal", "join", "urgency"],
+        "ines": ["acceptance", "refusal", "join", "urgency", "people"],
+        "cora": ["acceptance", "refusal", "join", "urgency", "people"],
         "sue": ["urgency"],
-        "hans": [],
-        "kai": [],
     }
     ines = await world.as_(world.ines)
     await done(ines, receipt, "acceptance-assignment", unit=world.hans.unit_id)
     given = {name: deeds_in(await (await world.as_(getattr(world, name))).get(desk(receipt))) for name in LOOKING}
     assert given == {
-        "ines": ["assignment", "task", "release", "label", "join", "urgency"],
-        "cora": ["assignment", "task", "release", "label", "join", "urgency", "reminder"],
+        "ines": ["assignment", "task", "release", "label", "join", "urgency", "people"],
+        "cora": ["assignment", "task", "release", "label", "join", "urgency", "people", "reminder"],
         "sue": ["urgency", "reminder"],
         "hans": ["signature", "hand_back", "extension", "task"],
         "kai": ["signature", "hand_back"],

@@ -22,6 +22,7 @@ def offered(answer: Answer) -> list[str]:
 async def case_of(world: World, **fields: str) -> Case:
     """A complaint of a resident about Bob's project."""
     await sent(world.anybody(), **fields)
+    await Case.filter(state="submitted").update(state="accepted")
     return await Case.all().order_by("-id").first()  # type: ignore[return-value]
 
 
@@ -38,6 +39,13 @@ async def test_the_form_offers_the_open_cases_of_its_project_those_due_first_bef
     assert offered(page) == [f"GX-2024-{number:06}" for number in (quick.id, slow.id)]
     assert LONG[:40] in page.words and LONG[40:] not in page.words
     assert "骂人" not in page.words
+
+
+async def test_what_intake_has_not_read_is_not_offered(world: World) -> None:
+    read = await case_of(world)
+    await sent(world.anybody(), text="王科长收了红包")
+    page = await (await world.as_(world.bob)).get(NEW)
+    assert offered(page) == [f"GX-2024-{read.id:06}"] and "红包" not in page.words
 
 
 async def test_of_a_project_without_a_unit_nobody_reads_how_a_case_begins(world: World) -> None:

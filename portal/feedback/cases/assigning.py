@@ -7,6 +7,7 @@ from tortoise.transactions import in_transaction
 from portal.feedback.cases.around import not_to_be_asked
 from portal.feedback.handling.answering import accept_case, answer_case
 from portal.feedback.handling.assignment import assign_case
+from portal.feedback.handling.people import say_about_people
 from portal.feedback.handling.tasks import give_task
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.states import SUBMITTED
@@ -62,6 +63,14 @@ async def pass_on_praise(*, case: Case, by: Account, now: datetime, unit: int, w
 async def give(*, case: Case, by: Account, now: datetime, unit: int, words: str) -> object:
     """Ask a further unit to help. Raises NotToChoose, Conflict."""
     return await give_task(case=case, unit=await _unit_of(case, unit), words=words, by=by, now=now)
+
+
+async def about_people(*, case: Case, by: Account, now: datetime, unit: int | None) -> CaseFact:
+    """Say that it is about a unit's people. Raises NotToChoose, Conflict."""
+    found = await Unit.get_or_none(id=unit) if unit is not None else None
+    if unit is not None and found is None:
+        raise NotToChoose
+    return await say_about_people(case=case, unit=found, by=by, now=now)
 
 
 async def _unit_of(case: Case, unit: int) -> Unit:

@@ -96,6 +96,10 @@ def _give_task(at: Looking) -> bool:
     return waits and at.viewer.may("give tasks") and (at.leads or at.stands_above)
 
 
+def _about_people(at: Looking) -> bool:
+    return not at.case.about_people and at.viewer.may("accept or decline cases")
+
+
 def _remind(at: Looking) -> bool:
     return at.case.state in WITH_UNIT and at.viewer.may("supervise cases")
 
@@ -148,5 +152,6 @@ DEEDS: tuple[Deed, ...] = (
     Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to",)),
     Deed("split", N_("分出来单独办理"), lambda at: at.can("split")),
     Deed("urgency", N_("标记为紧急"), _urgent),
+    Deed("people", N_("反映的是工作人员"), _about_people, ("people_unit",)),
     Deed("reminder", N_("发出催办"), _remind, ("reminder",)),
 )

@@ -86,4 +86,5 @@ refuse_extension: Handler = sending(check.check_refused, extension.refuse_extens
 label: Handler = sending(check.check_label, label_case)
 mark_as_urgent: Handler = sending(check.check_nothing, mark_urgent)
 release: Handler = sending(check.check_nothing, release_contact)
+about_people: Handler = sending(check.check_people, assigning.about_people)
 give_task: Handler = sending(check.check_task, assigning.give)

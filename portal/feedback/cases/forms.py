@@ -24,7 +24,7 @@ TEXTS = (
 NAMES = (
     *TEXTS,
     *("reason", "why", "seen", "unit", "handler", "inner", "way", "template", "extra_days", "label", "to"),
-    *("task_unit", "thanked", "public", "standing"),
+    *("task_unit", "people_unit", "thanked", "public", "standing"),
 )
 
 Typed = Mapping[str, str]
@@ -118,6 +118,14 @@ def check_result(typed: Typed, errors: Errors) -> Values:
 
 def check_reminder(typed: Typed, errors: Errors) -> Values:
     return {"words": required(typed, "reminder", errors, N_("请写明催办的内容"))}
+
+
+def check_people(typed: Typed, errors: Errors) -> Values:
+    """The id of the unit whose people it is about; None: nobody knows which."""
+    unit = number_in(typed["people_unit"])
+    if unit is None and typed["people_unit"] != "none":
+        errors.add("people_unit", N_("请选择单位，或者选“不知道是哪个单位”"))
+    return {"unit": unit}
 
 
 def check_thanks(typed: Typed, errors: Errors) -> Values:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.feedback.models import Case, CaseTask
+from portal.feedback.people_words import suggests_people
 from portal.feedback.states import MOVES
 from portal.staff.viewer import Viewer
 
@@ -33,6 +34,12 @@ class Looking:
     def stands_above(self) -> bool:
         """Whether the viewer sees to the cases of all units (intake, coordinator, supervisor)."""
         return self.viewer.may("see cases of all units")
+
+    @property
+    def people_hint(self) -> str:
+        """A word for which intake asks itself whether a case is about people though nobody ticked that."""
+        asks = self.viewer.may("accept or decline cases") and not self.case.about_people
+        return suggests_people(self.case.text) if asks else ""
 
     @property
     def own_task(self) -> CaseTask | None:

@@ -164,6 +164,7 @@ async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, Any]:
     names = {deed.name for deed in deeds}
     return {
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
+        "people_units": await Unit.all().order_by("name_zh") if "people" in names else [],
         "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],
     }
 

@@ -18,6 +18,7 @@ from portal.feedback.intake.joining import join_by_receipt
 from portal.feedback.intake.photos import kept_photos, photo_row
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import TOPIC, told
+from portal.feedback.people_words import suggests_people
 from portal.feedback.states import SUBMITTED
 from portal.settings import Settings
 from portal.store.keys import Key, Keyring
@@ -112,9 +113,9 @@ async def _insert(case: Case, sending: Sending, names: Sequence[str]) -> None:
         photo_row(0, photo, name, position=at)
         for at, (photo, name) in enumerate(zip(sending.photos, names, strict=True))
     ]
-    same = sending.intake.same_as
     # What is said of people is read by few, so it never goes along with what others read.
-    if same and not case.about_people and await join_by_receipt(case=case, to=same, photos=kept):
+    same, people = sending.intake.same_as, case.about_people or suggests_people(case.text)
+    if same and not people and await join_by_receipt(case=case, to=same, photos=kept):
         return
     await insert_together(*_rows_of(case, kept, {"to": same} if same else {}))
 

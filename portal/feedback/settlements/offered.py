@@ -1,6 +1,7 @@
 """The open cases of a project, as its own people see them when they post an update.
 
-Never a complaint about people, and of each only its beginning: who writes updates has no right to cases.
+Never a complaint about people or what intake has not read, and of each only its beginning: who writes updates has no
+right to cases.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from portal.feedback.due.deadlines import due_day
 from portal.feedback.handling.settling import settle_cases
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queries import number_of
+from portal.feedback.queries import BEFORE_ACCEPTANCE, number_of
 from portal.feedback.states import AWAITING_ANSWER
 from portal.feedback.subjects import SUBJECTS
 from portal.projects.models import Project, Update
@@ -50,7 +51,8 @@ async def cases_to_settle(project_id: int, chosen: Sequence[int], *, prefix: str
 
 
 def _seen_by_the_unit(project_id: int) -> QuerySet[Case]:
-    return Case.filter(project_id=project_id, about_people=False).select_related("site", "project")
+    cases = Case.filter(project_id=project_id, about_people=False).exclude(state__in=BEFORE_ACCEPTANCE)
+    return cases.select_related("site", "project")
 
 
 def _line(case: Case, prefix: str) -> OpenCase:
