@@ -103,7 +103,7 @@ async def test_a_units_people_see_their_unit_alone_and_no_complaint_about_people
     own, others = [BOBS_UNIT, "2"], [DANS_UNIT, "1"]
     assert received == {
         "hans": [own], "kai": [own], "dora": [others], "ines": [own, others],
-        "sue": [own, others, ["尚未交办", "2"]],
+        "sue": [own, others, ["反映工作人员的投诉", "2"]],
     }  # fmt: skip
     assert [row[:2] for row in rows_of(pages["hans"], "t-kind")] == [["投诉", "2"]]
     file = await (await world.as_(world.hans)).get(FIGURES + "month.csv")

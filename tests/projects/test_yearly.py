@@ -74,7 +74,7 @@ async def test_a_year_is_closed_by_one_button_and_its_report_is_public(
         "改到2024年9月30日的原因：设备晚到。",
         "2024年9月28日",
         "晚 70 天",
-        "收到 1 件，已办结 0 件。",
+        "收到不足 5 件，不写明。",
         "还没有收集。",
     ):
         assert words in chapter
