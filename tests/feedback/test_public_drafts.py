@@ -43,11 +43,11 @@ async def test_answers_that_may_become_public_and_nobody_prepared_are_listed(cli
 
 async def test_a_draft_taken_up_does_not_go_over_what_a_colleague_kept_meanwhile(client: Client, world: World) -> None:
     done = await answered(client, world)
-    hans = await world.as_(world.hans)
+    cora = await world.as_(world.cora)
     typed = {"draft.address": done.desk, "question": "写到一半", "answer": "也一半", "label": "noise", "seen": "0"}
-    assert (await hans.post("/desk/drafts", typed)).status == 200
+    assert (await cora.post("/desk/drafts", typed)).status == 200
     assert (await prepared(world, done, do="save")).status == 303
-    fields = (await hans.get(done.desk + "?draft=continue")).fields("//main//form[@data-draft]")
-    answer = await hans.post(done.desk, fields)
+    fields = (await cora.get(done.desk + "?draft=continue")).fields("//main//form[@data-draft]")
+    answer = await cora.post(done.desk, fields)
     assert answer.status == 409 and "也一半" in answer.text
     assert (await PublicAnswer.get()).question == QUESTION_PUBLIC
