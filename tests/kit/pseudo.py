@@ -26,6 +26,8 @@ def unmarked(doc: html.HtmlElement, *, known: tuple[str, ...] = ()) -> list[str]
     """Chinese on an English page that no translator would ever see; what is marked as Chinese, or ``known``, may be."""
     for element in doc.xpath("//*[starts-with(@lang, 'zh')] | //script | //head/meta[@name]"):
         _hollow(element)
+    for option in doc.iter("option"):
+        option.tail = "\n"  # each is a line of its own, however the markup runs on
     found = [words for text in _texts(doc) for words in CHINESE.findall(_outside(text))]
     return [words for words in found if words not in known]
 

@@ -141,20 +141,23 @@ async def _bring_back(file: Path) -> None:
     file.parent.with_name("gone").rename(file.parent)
 
 
+NOTHING = "WHERE 1=0"  # asks for none of an empty list: no row is read
+
+
 async def test_as_many_queries_for_many_projects_as_for_one(client: Client, queries: list[str]) -> None:
     async with changing_public_content():
         pass
     await client.get("/")  # the lights and figures of the day stand ready from here on
     queries.clear()
     await client.get("/projects/")
-    many = len(queries)
+    many = len([each for each in queries if NOTHING not in each])
     keep = await Project.get(slug="sewer-renewal")
     async with changing_public_content():
         await Project.filter(slug__not="sewer-renewal").update(merged_into_id=keep.id)
     await client.get("/")
     queries.clear()
     await client.get("/projects/")
-    assert len(queries) == many
+    assert len([each for each in queries if NOTHING not in each]) == many
 
 
 async def test_an_unknown_parameter_is_answered_and_not_kept(portal: Portal, client: Client) -> None:
