@@ -61,7 +61,7 @@ async def test_the_published_update_becomes_the_answer_and_closes_nothing(world:
     ticked, left = await case_of(world), await case_of(world)
     update = await submitted(await world.as_(world.bob), **{f"settles{ticked.id}": "yes"})
     assert update.changes == {"settles": [ticked.id]}
-    assert [(await Case.get(id=case.id)).state for case in (ticked, left)] == ["submitted", "submitted"]
+    assert [(await Case.get(id=case.id)).state for case in (ticked, left)] == ["accepted", "accepted"]
     alice = await world.as_(world.alice)
     page = await alice.get(review_of(update))
     assert f"GX-2024-{ticked.id:06}" in page.words and f"GX-2024-{left.id:06}" not in page.words
@@ -76,7 +76,7 @@ async def test_the_published_update_becomes_the_answer_and_closes_nothing(world:
     assert settled.first_answered_at == settled.answered_at == world.portal.state.now()
     fact = await CaseFact.get(case_id=ticked.id, kind="answered").prefetch_related("told")
     assert (fact.detail["update"], fact.by_id, list(fact.told)) == (update.id, world.bob.id, [])
-    assert (await Case.get(id=left.id)).state == "submitted"
+    assert (await Case.get(id=left.id)).state == "accepted"
 
 
 async def test_whoever_joined_a_settled_case_is_answered_along(world: World) -> None:
@@ -102,7 +102,7 @@ async def test_an_approval_counts_only_for_the_cases_that_the_reviewer_saw(world
     await bob.post(at(update), {**fields, f"settles{second.id}": "yes", "act": "submit"})
     answer = await alice.post(review_of(update, "approval"), seen)
     assert answer.status == 409
-    assert [(await Case.get(id=case.id)).state for case in (first, second)] == ["submitted", "submitted"]
+    assert [(await Case.get(id=case.id)).state for case in (first, second)] == ["accepted", "accepted"]
 
 
 @both_databases
