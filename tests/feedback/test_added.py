@@ -58,7 +58,7 @@ async def test_what_is_added_is_marked_until_staff_act(client: Client, world: Wo
 
 
 async def test_a_note_also_tells_that_staff_have_read_it(client: Client, world: World) -> None:
-    receipt = await sent(client)
+    receipt = await accepted(client, world)
     hans = await world.as_(world.hans)
     await add(client, receipt)
     assert numbers_in(await hans.get(ADDED)) == [receipt.number]
@@ -67,8 +67,8 @@ async def test_a_note_also_tells_that_staff_have_read_it(client: Client, world: 
 
 
 async def test_others_see_neither_mark_nor_count(client: Client, world: World) -> None:
-    await add(client, await sent(client))
-    other = await sent(client)
+    await add(client, await accepted(client, world))
+    other = await accepted(client, world)
     await Case.filter(id=int(other.number[-6:])).update(project_id=None)
     await add(client, other)
     hans, ines = await world.as_(world.hans), await world.as_(world.ines)

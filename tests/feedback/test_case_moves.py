@@ -139,7 +139,7 @@ async def test_two_cases_are_joined_answered_together_and_parted(client: Client,
     assert (wrong.status, list(errors_in(wrong))) == (422, ["#to"])
     await done(ines, other, "joining", to=main.number.lower())
     joined, leading = await ines.get(desk(other)), await ines.get(desk(main))
-    assert f"与办件 {main.number} 一起办理" in joined.words and deeds_in(joined) == ["split"]
+    assert f"与办件 {main.number} 一起办理" in joined.words and deeds_in(joined) == ["split", "people"]
     assert "共 2 人" in leading.words and other.number in leading.words
     assert "另有 1 人一起反映" in leading.words
     await done(ines, other, "split")
@@ -195,7 +195,7 @@ async def test_urgency_and_reminders(client: Client, world: World, clock: Clock)
     sue = await world.as_(world.sue)
     await done(sue, receipt, "urgency")
     page = await sue.get(desk(receipt))
-    assert "可能有危险，须在" in page.words and "urgency" not in deeds_in(page)
+    assert "可能有危险，最迟" in page.words and "urgency" not in deeds_in(page)
     assert "extension" not in deeds_in(await (await world.as_(world.hans)).get(desk(receipt)))
     await done(sue, receipt, "reminder", reminder="请今天到现场。")
     assert "请今天到现场。" in (await (await world.as_(world.hans)).get(desk(receipt))).words

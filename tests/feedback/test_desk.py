@@ -194,7 +194,7 @@ async def test_a_contact_is_masked_until_opened_with_a_reason(client: Client, wo
     assert "13812341234" not in (await ines.get(desk(receipt))).text
     fact, act = await CaseFact.get(kind="contact opened"), await Act.get(verb="contact opened")
     assert (fact.by_id, (await CaseWords.get(fact_id=fact.id)).text) == (world.ines.id, "约时间到现场")
-    assert (act.subject, act.detail) == (receipt.number, {"reason": "约时间到现场"})
+    assert (act.subject, act.detail) == (receipt.number, {"fact": fact.id})
     assert "约时间到现场" not in (await look_up(client, receipt)).text
 
 
@@ -229,6 +229,7 @@ async def test_the_desk_tells_a_deleted_contact_from_none(client: Client, world:
 )
 async def test_who_sees_a_case(client: Client, world: World, who: str, status: int) -> None:
     receipt = receipt_in(await client.post(SEND, await filled(client), files=[upload(photo())]))
+    await done(await world.as_(world.ines), receipt, "acceptance")
     browser = await world.as_(getattr(world, who))
     page = await browser.get(desk(receipt))
     assert (page.status, (await browser.get("/desk/cases/")).status) == (status, status)
@@ -238,12 +239,12 @@ async def test_who_sees_a_case(client: Client, world: World, who: str, status: i
 
 
 async def test_a_handler_sees_the_own_units_cases_only(client: Client, world: World) -> None:
-    own = await sent(client)
+    own, untaken = await accepted(client, world), await sent(client)
     project = await Project.get(number=2)
     path = f"/projects/{project.slug}/feedback"
     other = receipt_in(await client.post(path, await filled(client, form=path + "/new", text="别的单位的事")))
     hans = await world.as_(world.hans)
-    assert (await hans.get(desk(own))).status == 200
+    assert [(await hans.get(desk(one))).status for one in (own, untaken)] == [200, 404]
     for form in ("", "photos/" + "0" * 32 + "/small"):
         assert (await hans.get(desk(other, form))).status == 404
     for form in ("preview", "answer", "notes", "signature"):

@@ -48,7 +48,7 @@ async def test_the_clock_stands_while_the_resident_is_asked(course: Course) -> N
     along = await newest_of(joined_id)
     assert (along.kind, along.detail, (await read(joined_id)).due_at) == (
         "due moved",
-        {**moved, "with": case_id},
+        {**moved, "with": case_id, "why": "waiting"},
         end_of(course.clock, 22),
     )
     assert {(await read(row)).promised_at for row in (case_id, joined_id)} == {end_of(course.clock, 17)}

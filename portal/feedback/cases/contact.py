@@ -16,7 +16,7 @@ from portal.staff.record import note
 from portal.staff.viewer import Viewer
 from portal.store.keys import Keyring
 from portal.web.language import N_
-from portal.web.problems import NotFound, Problem
+from portal.web.problems import Conflict, NotFound
 
 
 def may_see_masked(viewer: Viewer, case: Case, *, released: bool) -> bool:
@@ -41,7 +41,7 @@ def _of_released(viewer: Viewer, case: Case, released: bool) -> bool:
 async def release_contact(*, case: Case, by: Account, now: datetime) -> CaseFact:
     """Let the unit that has the case open the contact, for a visit; the resident reads that it was. Raises Conflict."""
     if not case.contact or case.unit_id is None:
-        raise Problem(N_("没有可以开放的联系方式，或者还没有交办给单位。"))
+        raise Conflict(N_("没有可以开放的联系方式，或者还没有交办给单位。"))
     async with in_transaction():
         await touch(case=case, states=WITH_UNIT)
         return await append(case_id=case.id, kind=CONTACT_RELEASED, by=by, now=now, detail={"unit": case.unit_id})
