@@ -3,6 +3,7 @@
 from portal.feedback.models import Case
 from portal.staff.models import Act
 from tests.feedback.carol import sent
+from tests.feedback.casework import accepted
 from tests.feedback.queued import copies, counts_in, index_all, numbers_in, statements_of
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -130,7 +131,7 @@ async def test_the_file_is_safe_masked_and_on_record(client: Client, world: Worl
 
 
 async def test_the_summary_says_what_the_case_says_to_who_may_see_it(client: Client, world: World) -> None:
-    receipt = await sent(client, phone="13812341234")
+    receipt = await accepted(client, world, phone="13812341234")
     hans, dora = await world.as_(world.hans), await world.as_(world.dora)
     page = await hans.get(f"{QUEUE}{receipt.number}/summary")
     assert page.status == 200 and "泵站夜里有异响" in page.words and "1234" not in page.words

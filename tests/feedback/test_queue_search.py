@@ -1,6 +1,7 @@
 """Looking for a case from the queue: by number, day, words, the caller's phone."""
 
 from tests.feedback.carol import sent
+from tests.feedback.casework import accepted
 from tests.feedback.queued import copies, index_all, numbers_in
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -31,7 +32,7 @@ async def test_a_case_is_found_by_number_words_or_place(client: Client, world: W
 
 @both_databases
 async def test_a_caller_is_found_by_phone_by_intake_only(client: Client, world: World) -> None:
-    receipt = await sent(client, phone="138 1234 1234")
+    receipt = await accepted(client, world, phone="138 1234 1234")
     await sent(client)
     ines, hans = await world.as_(world.ines), await world.as_(world.hans)
     for typed in ("13812341234", "１３８-1234-1234", "+86 13812341234"):
@@ -45,7 +46,7 @@ async def test_a_caller_is_found_by_phone_by_intake_only(client: Client, world: 
 async def test_a_case_is_found_by_the_day_it_was_received(client: Client, world: World, clock: Clock) -> None:
     early = await sent(client)  # on 10 July 2024, 10:00 in Shanghai
     clock.forward(hours=14)  # midnight: the eleventh begins
-    late = await sent(client, text="从7月10日起停水")
+    late = await accepted(client, world, text="从7月10日起停水")
     clock.forward(days=300)
     await index_all()
     ines, hans = await world.as_(world.ines), await world.as_(world.hans)

@@ -114,7 +114,7 @@ async def test_a_scheduled_update_settles_when_its_moment_comes(world: World, cl
     update = await submitted(await world.as_(world.bob), **{f"settles{case.id}": "yes"})
     assert (await approved(alice, update, at="2024-07-11T08:00")).status == 303
     await keep_house(settings=settings, now=clock())
-    assert (await Case.get(id=case.id)).state == "submitted"
+    assert (await Case.get(id=case.id)).state == "accepted"
     clock.forward(days=1)
     await keep_house(settings=settings, now=clock())
     settled = await Case.get(id=case.id)
