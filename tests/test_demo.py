@@ -31,6 +31,7 @@ from tests.kit.databases import in_own_loop, settings_for
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 # What only a resident's own hand, a holiday notice or a reminder brings.
 NOT_IN_THE_SAMPLE = {
+    "about people",
     "added",
     "corrected",
     "split",

@@ -39,6 +39,7 @@ async def everything(world: World) -> dict[str, Any]:
     await out(world, notices=[{**notice, "title": "旧通知"}], sites=[{**PLACE, "number": None, "geometry": None}])
     row = await ServiceNotice.get(title="旧通知")
     await sent(world.anybody())
+    await Case.all().update(state="accepted")
     case = await Case.all().order_by("-id").first()
     assert case is not None
     await Unit.create(name_zh="新接手的单位", name_en="")
