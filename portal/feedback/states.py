@@ -112,7 +112,8 @@ MOVES: dict[str, Move] = {
     "answer": _row("accepted signed working waiting reopened", ANSWERED, "answer cases", "words"),
     "answer again": _row("answered", ANSWERED, "answer cases", "words"),
     "answer along": _row("joined", ANSWERED, "answer cases", "words"),
-    "settle": _row("submitted accepted assigned signed working waiting reopened joined", ANSWERED, "write updates"),
+    # never from "submitted": who writes updates sees a case from its acceptance on
+    "settle": _row("accepted assigned signed working waiting reopened joined", ANSWERED, "write updates"),
     # the resident
     "join by receipt": _row("submitted", JOINED, RESIDENT),
     "reply": _row("waiting", WORKING, RESIDENT, "added", fact=REPLIED),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.feedback.handling.settling import settle_cases
 from portal.feedback.models import Case, CaseFact
 from portal.projects.models import Update
 from tests.feedback.carol import sent
@@ -199,3 +200,16 @@ async def test_with_many_open_cases_the_first_fifty_are_offered_and_counted(worl
     page = await (await world.as_(world.bob)).get(NEW)
     assert (len(offered(page)), offered(page)[0]) == (50, f"GX-2024-{case.id:06}")
     assert "这个项目有 61 件在办" in page.words
+
+
+async def test_a_forged_tick_settles_nothing_that_its_author_does_not_see(world: World) -> None:
+    people = await case_of(world, text="泵站的人骂人")
+    await Case.filter(id=people.id).update(about_people=True)
+    elsewhere = await case_of(world)
+    await Case.filter(id=elsewhere.id).update(project_id=world.project.id + 1)
+    await sent(world.anybody(), text="路灯不亮")
+    unseen = [await Case.get(state="submitted"), people, elsewhere]
+    update = await submitted(await world.as_(world.bob), **{f"settles{case.id}": "yes" for case in unseen})
+    assert update.changes == {}
+    now = world.portal.state.now()
+    assert await settle_cases(ids=[case.id for case in unseen], update=update, by=world.bob, now=now) == []
