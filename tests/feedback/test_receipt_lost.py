@@ -9,7 +9,7 @@ import pytest
 from portal.feedback.models import CaseFact
 from portal.feedback.receipts.codes_anew import mail_new_code, new_code
 from portal.store.models import Outbox
-from tests.feedback.carol import Receipt, errors_in, look_up
+from tests.feedback.carol import Receipt, errors_in, look_up, ticket_in
 from tests.feedback.course import read
 from tests.feedback.held import Held
 from tests.feedback.postbox import GIVEN, ask, code_in, opens, postbox, send, with_mail
@@ -151,3 +151,13 @@ async def test_what_is_missing_is_asked_for_and_asking_too_often_is_told(held: H
         answers = [await ask(held, "GX-2024-000001") for _ in range(21)]
         assert [answer.status for answer in answers] == [200] * 20 + [429]
         assert answers[-1].fields()["case"] == "GX-2024-000001"
+
+
+async def test_a_page_that_the_old_code_opened_is_closed_by_the_new_one(held: Held, clock: Clock) -> None:
+    held.filled = {**GIVEN, "text": "路灯不亮"}
+    case_id = await held.submitted()
+    opened = ticket_in(await look_up(held.client, held.receipts[case_id]))
+    assert "路灯不亮" in (await held.client.post("/receipts/view", opened)).words
+    await new_code(await read(case_id), held.world.portal.state.keyring, clock())
+    over = await held.client.post("/receipts/view", opened)
+    assert (over.status, "路灯不亮" in over.words, "请重新输入办件号和查询码" in over.words) == (422, False, True)

@@ -1,6 +1,7 @@
 """Opening a case with its receipt: the number and the query code."""
 
 import hmac
+from dataclasses import dataclass
 
 from portal.feedback.codes import code_hash, read_case_number
 from portal.feedback.models import Case
@@ -11,8 +12,16 @@ from portal.workdays import local_day
 NO_HASH = "0" * 64
 
 
-async def case_opened_by(*, number: str, code: str, keyring: Keyring, prefix: str) -> int | None:
-    """The id of the case that a typed number and a code (as read by ``read_code``) open together, or None.
+@dataclass(frozen=True)
+class Opened:
+    """A case, and the kept hash of the code that opened it."""
+
+    case_id: int
+    code_hash: str
+
+
+async def case_opened_by(*, number: str, code: str, keyring: Keyring, prefix: str) -> Opened | None:
+    """The case that a typed number and a code (as read by ``read_code``) open together, or None.
 
     One query and one hash, whether there is such a case or not.
     """
@@ -24,4 +33,4 @@ async def case_opened_by(*, number: str, code: str, keyring: Keyring, prefix: st
     matches = hmac.compare_digest(made, kept)
     if not matches or sent is None or local_day(sent).year != year:
         return None
-    return serial
+    return Opened(serial, kept)

@@ -62,7 +62,7 @@ async def look_up(request: Request) -> Response:
             number=number, code=read, keyring=state.keyring, prefix=state.settings.case_prefix
         )
         if opened is not None:
-            return await case_page(request, new_ticket(case_id=opened, now=state.now()))
+            return await case_page(request, new_ticket(opened, now=state.now()))
         count_failure(request, number)
         errors.add("case", NOT_FOUND)
     asked = sum_for(request, number)
