@@ -72,7 +72,11 @@ async def settle(url: str) -> None:
     from tortoise import connections
 
     connection = connections.get("default")
-    await connection.execute_script("VACUUM ANALYZE" if url else "ANALYZE")
+    if not url:
+        await connection.execute_script("ANALYZE")
+        return
+    async with connection.acquire_connection() as raw:  # past the portal's own patience of some seconds
+        await raw.execute("VACUUM ANALYZE", timeout=1800)
 
 
 async def request(

@@ -24,6 +24,7 @@ SPAN = timedelta(days=5 * 365)
 OPEN = {1_000: 120}
 OPEN_OF_MANY = 4_000
 RARE_EVERY = 5_000
+LONG = 1800  # seconds
 SUBJECTS = (
     *("供暖", "路灯", "充电桩", "泵站异响", "垃圾清运"),
     *("公交站台", "学校扩建", "井盖松动", "屋面漏水", "施工扬尘"),
@@ -46,8 +47,17 @@ async def generate_cases(count: int, *, settings: Settings) -> None:
     await _staff()
     connection = connections.get("default")
     for statement in _statements(count, connection):
-        await connection.execute_script(statement)
+        await _run(statement, connection)
     await _index(connection, count)
+
+
+async def _run(statement: str, connection: BaseDBAsyncClient) -> None:
+    if not is_postgres(connection):
+        await connection.execute_script(statement)
+        return
+    # The portal gives up on a statement after some seconds; a million rows take longer.
+    async with connection.acquire_connection() as raw:
+        await raw.execute(statement, timeout=LONG)
 
 
 async def _staff() -> None:
@@ -179,9 +189,9 @@ async def _index(connection: BaseDBAsyncClient, count: int) -> None:
         into = f"{CASES} SELECT n, CAST(words AS tsvector)"
     else:
         into = f"{CASES} (rowid, words) SELECT n, words"
-    await connection.execute_script(f"INSERT INTO {into} {words}")
+    await _run(f"INSERT INTO {into} {words}", connection)
     for table in ("bench_case", "bench_text"):
-        await connection.execute_script(f"DROP TABLE {table}")
+        await _run(f"DROP TABLE {table}", connection)
 
 
 def moment_of(number: int, count: int) -> datetime:

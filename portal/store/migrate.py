@@ -102,6 +102,7 @@ async def _migrate_postgres(settings: Settings, target: str | None) -> list[str]
 
     config = tortoise_config(settings)
     given = config["connections"]["default"]["credentials"]
+    given["command_timeout"] = None  # an index over a million rows takes longer than any request may
     lock = await asyncpg.connect(**{key: given[key] for key in ("host", "port", "user", "password", "database")})
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", POSTGRES_LOCK)

@@ -22,8 +22,8 @@ async def settle_cases(*, ids: Sequence[int], update: Update, by: Account, now: 
     """Answer the cases with these ids by an update that appears now, and those that were joined to them.
 
     Called in the transaction of publication. What is not of the update's project, is about people, was not taken
-    on yet or no longer waits for an answer is left out: the ids come from a form. No words are copied: the resident reads the published update. Returns the ids answered,
-    without those that only went along.
+    on yet or no longer waits for an answer is left out: the ids come from a form. No words are copied: the resident
+    reads the published update. Returns the ids answered, without those that only went along.
     """
     open_ones = Case.filter(id__in=list(ids), project_id=update.project_id, about_people=False)
     waiting = await open_ones.filter(state__in=MOVES["settle"].sources).order_by("id")
