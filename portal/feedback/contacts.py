@@ -24,7 +24,7 @@ class Contact:
 
     def masked(self) -> "Contact":
         """The same with the middle hidden: 王**, 138****1234, w***@example.com."""
-        return Contact(_masked_name(self.name), _masked_phone(self.phone), _masked_email(self.email))
+        return Contact(masked_name(self.name), _masked_phone(self.phone), _masked_email(self.email))
 
 
 def seal_contact(contact: Contact, *, keyring: Keyring, form_hash: str) -> str:
@@ -44,6 +44,12 @@ def open_contact(sealed: str, *, keyring: Keyring, form_hash: str) -> Contact | 
     except CannotUnseal:
         return None
     return Contact(**json.loads(plain))
+
+
+def names_given(sealed: str, *, keyring: Keyring, form_hash: str) -> tuple[str, ...]:
+    """The name in a contact, to be looked for in a text that others will read; a single character names nobody."""
+    given = open_contact(sealed, keyring=keyring, form_hash=form_hash)
+    return (given.name,) if given and len(given.name) > 1 else ()
 
 
 def phone_digits(typed: str) -> str:
@@ -79,7 +85,8 @@ def _purpose(form_hash: str) -> str:
     return f"contact:{form_hash}"
 
 
-def _masked_name(name: str) -> str:
+def masked_name(name: str) -> str:
+    """王**"""
     return name[:1] + "*" * (len(name) - 1)
 
 

@@ -101,6 +101,18 @@ async def test_a_number_left_in_must_be_confirmed(client: Client, world: World, 
     await done(hans, receipt, "answer", **written, confirmed="yes")
 
 
+async def test_the_residents_name_in_an_answer_is_told_to_who_may_know_it_and_confirms_no_guess(
+    client: Client, world: World
+) -> None:
+    receipt = await accepted(client, world, name="王小明")
+    written = {"answer": "王小明您好：泵已更换，电话 84790000。", "way": "solved"}
+    held = await send(await world.as_(world.ines), receipt, "answer", **written)
+    assert held.status == 422 and "答复里有反映人的姓名“王小明”" in held.words
+    shown = await send(await world.as_(world.hans), receipt, "preview", **written)
+    assert shown.status == 200 and "反映人的姓名" not in shown.words
+    await done(await world.as_(world.hans), receipt, "answer", **written)
+
+
 @both_databases
 async def test_of_two_who_answer_at_once_one_is_told_who_was_first(client: Client, world: World) -> None:
     receipt = await accepted(client, world)

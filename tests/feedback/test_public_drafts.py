@@ -2,8 +2,8 @@
 
 from portal.feedback.models import Case, PublicAnswer
 from portal.staff.models import Draft
-from tests.feedback.carol import sent
-from tests.feedback.public import ANSWER_PUBLIC, QUESTION_PUBLIC, answered, prepared
+from tests.feedback.carol import errors_in, sent
+from tests.feedback.public import ANSWER_PUBLIC, QUESTION_PUBLIC, answered, approved, prepared
 from tests.kit.cast import World
 from tests.kit.client import Client
 from tests.kit.databases import both_databases
@@ -51,3 +51,17 @@ async def test_a_draft_taken_up_does_not_go_over_what_a_colleague_kept_meanwhile
     answer = await cora.post(done.desk, fields)
     assert answer.status == 409 and "也一半" in answer.text
     assert (await PublicAnswer.get()).question == QUESTION_PUBLIC
+
+
+async def test_the_name_in_the_contact_is_masked_for_who_may_know_it_and_found_by_the_second_person(
+    client: Client, world: World
+) -> None:
+    done = await answered(client, world, text="王小明家的泵站夜里嗡嗡响", name="王小明")
+    ines, hans = await world.as_(world.ines), await world.as_(world.hans)
+    assert (await ines.get(done.desk)).fields("//main//form")["question"].strip().startswith("王**家")
+    # To a unit that was never given the contact, a mask would tell whose name it is.
+    assert (await hans.get(done.desk)).fields("//main//form")["question"].strip().startswith("王小明家")
+    assert (await prepared(world, done, question="王小明家旁的泵站有噪声")).status == 303
+    stopped = await approved(world)
+    assert (stopped.status, list(errors_in(stopped))) == (422, ["#confirmed"])
+    assert (await PublicAnswer.get()).state == "in review"

@@ -96,3 +96,22 @@ def test_masking_ends_and_once_more_changes_nothing(text: str) -> None:
     public = masked(text)
     assert masked(public) == public
     assert all(row.instead is None for row in findings_in(public))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "public"),
+    [
+        ("王小明", "王小明家停水了，请联系王小明", "王**家停水了，请联系王**"),
+        ("Li Wei", "这里是 LI WEI", "这里是 L*****"),
+        ("王*", "王*家停水了", "王*家停水了"),
+    ],
+)
+def test_a_name_that_is_known_from_the_contact_is_masked_wherever_it_stands(name: str, text: str, public: str) -> None:
+    assert masked(text, names=[name]) == public
+    assert not [row for row in findings_in(public, names=[name]) if row.instead != row.was]
+
+
+@given(st.text(alphabet="王明*a A.", min_size=2, max_size=6), AROUND, AROUND)
+def test_masking_a_name_ends_whatever_it_is(name: str, before: str, after: str) -> None:
+    public = masked(f"{before}{name}{after}", names=[name])
+    assert masked(public, names=[name]) == public

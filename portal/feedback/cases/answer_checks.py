@@ -1,6 +1,7 @@
 """What is looked at before an answer goes out: numbers left in, empty phrases, nobody to call."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.feedback.answer_texts.placeholders import left_in
@@ -21,17 +22,27 @@ class Check:
     stops: bool = False
 
 
-def checks_of(answer: str, *, own: str = "") -> list[Check]:
-    """The checks of an answer, in the order in which they are shown; ``own`` is it in the resident's language."""
+def checks_of(answer: str, *, own: str = "", names: Collection[str] = ()) -> list[Check]:
+    """The checks of an answer, in the order in which they are shown.
+
+    ``own`` is it in the resident's language; ``names`` that of the contact, where the viewer may know it.
+    """
     both = f"{answer}\n{own}"
     checks = [_no_numbers(both), _no_empty_phrase(answer), _somebody_to_call(both)]
+    named = [_named(name) for name in names if name.casefold() in both.casefold()]
     braces = left_in(both)
-    return [_nothing_left(braces), *checks] if braces else checks
+    return [*([_nothing_left(braces)] if braces else []), *named, *checks]
 
 
-def stop_of(answer: str, *, own: str = "") -> Check | None:
+def stop_of(answer: str, *, own: str = "", names: Collection[str] = ()) -> Check | None:
     """The check that holds an answer back until staff confirm it."""
-    return next((check for check in checks_of(answer, own=own) if check.stops), None)
+    return next((check for check in checks_of(answer, own=own, names=names) if check.stops), None)
+
+
+def _named(name: str) -> Check:
+    return Check(
+        Word(N_("答复里有反映人的姓名“%(name)s”，一起反映的人也会看到"), {"name": name}), fine=False, stops=True
+    )
 
 
 def _nothing_left(braces: str) -> Check:

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from portal.feedback.answer_texts.placeholders import filled, values_for
 from portal.feedback.answer_texts.queries import text_to_use
 from portal.feedback.cases.answer_checks import stop_of
+from portal.feedback.cases.contact import names_for
 from portal.feedback.cases.forms import check_answer, number_in
+from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.looking import leads
 from portal.feedback.cases.page import case_page
 from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, sent_in
@@ -55,7 +57,7 @@ async def answer(request: Request) -> Response:
     sent, errors = await sent_in(request), Errors()
     _must_answer(request, sent)
     values = check_answer(sent.typed, errors)
-    stop = stop_of(values["words"], own=values["own"])
+    stop = stop_of(values["words"], own=values["own"], names=await _names(request, sent))
     if stop and one(await read_form(request), "confirmed") != "yes":
         errors.add("answer", stop.word.message, **stop.word.params)
     if errors:
@@ -74,7 +76,7 @@ async def _to_public_draft(request: Request, sent: Sent) -> Response:
     viewer: Viewer = request.state.account
     viewer.must("prepare public answers")
     typed = sent.typed
-    begun = await draft_for(sent.case, answer=typed["answer"])
+    begun = await draft_for(sent.case, answer=typed["answer"], names=await _names(request, sent))
     texts = Texts(
         question=typed["public_question"] or begun["question"],
         answer=typed["public_answer"] or begun["answer"],
@@ -84,6 +86,11 @@ async def _to_public_draft(request: Request, sent: Sent) -> Response:
     with suppress(Conflict):  # the resident took the consent back a moment ago; the page of the draft says so
         await save_draft(case=sent.case, seen=0, texts=texts, photos=[], by=sent.by, now=sent.now)
     return redirect(request, address_of(request, sent.case) + "/public")
+
+
+async def _names(request: Request, sent: Sent) -> tuple[str, ...]:
+    released = was_released(await history_of(sent.case), sent.case.unit_id)
+    return names_for(request.state.account, sent.case, released=released, keyring=request.app.state.keyring)
 
 
 def _must_answer(request: Request, sent: Sent) -> None:

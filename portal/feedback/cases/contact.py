@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from portal.feedback.contacts import Contact, open_contact
+from portal.feedback.contacts import Contact, names_given, open_contact
 from portal.feedback.facts import CONTACT_OPENED, CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
@@ -26,6 +26,13 @@ def may_see_masked(viewer: Viewer, case: Case, *, released: bool) -> bool:
 
 def may_open(viewer: Viewer, case: Case, *, released: bool) -> bool:
     return viewer.may("open contacts") or _of_released(viewer, case, released)
+
+
+def names_for(viewer: Viewer, case: Case, *, released: bool, keyring: Keyring) -> tuple[str, ...]:
+    """The name in the contact, for who may see it masked: to anybody else a check would tell if a guess is right."""
+    if not may_see_masked(viewer, case, released=released):
+        return ()
+    return names_given(case.contact, keyring=keyring, form_hash=case.form_hash)
 
 
 def words_for(viewer: Viewer, case: Case, *, released: bool) -> Callable[[str], str]:

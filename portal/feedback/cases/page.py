@@ -1,5 +1,6 @@
 """The page of a case: everything that is read for it, and what the viewer may do."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.feedback.cases import around
 from portal.feedback.cases.answer_checks import checks_of, stop_of
 from portal.feedback.cases.assigning import THANKS
 from portal.feedback.cases.choices import Deed, deeds_open, stands_open
-from portal.feedback.cases.contact import may_open, may_see_masked, words_for
+from portal.feedback.cases.contact import may_open, may_see_masked, names_for, words_for
 from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
 from portal.feedback.cases.looking import Looking, may_prepare_public
@@ -66,11 +67,12 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         "photos": await queries.photos_of(case),
         **WORDS,
     }
-    typed = await _typed_values(request, case, shown, f"/desk/cases/{number}")
+    names = names_for(viewer, case, released=looking.released, keyring=state.keyring)
+    typed = await _typed_values(request, case, shown, f"/desk/cases/{number}", names)
     values |= {
         **typed,
         **_deed_values(deeds, looking, fields, typed["typed"], shown),
-        **_public_values(looking, typed["typed"]),
+        **_public_values(looking, typed["typed"], names),
     }
     values |= await around.names_in(entries, units=_units_read(looking, choices), people=_people_read(case, choices))
     return render(request, "desk/case.html", values, fragment="desk/case.html#case", status=shown.status)
@@ -118,12 +120,14 @@ def _contact_values(request: Request, looking: Looking, opened: Contact | None) 
     }
 
 
-async def _typed_values(request: Request, case: Case, shown: Shown, address: str) -> dict[str, Any]:
+async def _typed_values(
+    request: Request, case: Case, shown: Shown, address: str, names: Collection[str]
+) -> dict[str, Any]:
     """What goes into the forms: what was just sent, else the draft that was taken up again."""
     offer = await offer_of(request, address) if shown.typed is None else Offer(address)
     taken_up = {name: text for name, text in offer.typed.items() if name in TEXTS or name in CHOSEN}
     typed = shown.typed if shown.typed is not None else {**nothing_typed(), **taken_up}
-    stop = stop_of(typed["answer"], own=typed["own"])
+    stop = stop_of(typed["answer"], own=typed["own"], names=names)
     return {
         "offer": offer,
         "typed": typed,
@@ -132,18 +136,19 @@ async def _typed_values(request: Request, case: Case, shown: Shown, address: str
         # Who was told of a conflict has seen the newest; who mends a field still answers what was on the old page.
         "seen": typed["seen"] if typed["seen"] and not shown.problem else case.moved,
         "preview": shown.preview,
-        "checks": checks_of(typed["answer"], own=typed["own"]) if typed["answer"] else [],
+        "checks": checks_of(typed["answer"], own=typed["own"], names=names) if typed["answer"] else [],
         "stops": stop is not None,
     }
 
 
-def _public_values(looking: Looking, typed: dict[str, str]) -> dict[str, object]:
+def _public_values(looking: Looking, typed: dict[str, str], names: Collection[str]) -> dict[str, object]:
     """What the public text begins with: the resident's words and the answer, masked by machine."""
-    offered = may_prepare_public(looking)
+    if not may_prepare_public(looking):
+        return {"may_prepare_public": False, **{name: typed[name] for name in ("public_question", "public_answer")}}
     return {
-        "may_prepare_public": offered,
-        "public_question": typed["public_question"] or (masked(looking.case.text) if offered else ""),
-        "public_answer": typed["public_answer"] or (masked(typed["answer"], landlines=False) if offered else ""),
+        "may_prepare_public": True,
+        "public_question": typed["public_question"] or masked(looking.case.text, names=names),
+        "public_answer": typed["public_answer"] or masked(typed["answer"], landlines=False, names=names),
     }
 
 

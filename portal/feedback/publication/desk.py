@@ -1,11 +1,12 @@
 """The page on which staff of a case prepare what becomes public of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from portal.feedback import queries
+from portal.feedback.contacts import names_given
 from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.publication.consent import hindrance, hindrance_now
 from portal.feedback.publication.digest import full_answer_of
@@ -32,7 +33,7 @@ async def prepare(request: Request) -> Response:
     """The full question and answer beside the public ones."""
     case = await _case(request)
     draft, offer = await open_answer_of(case), await offer_of(request, _address(request, case))
-    typed = {**NOTHING, **offer.typed} if offer.typed else await _begin(case, draft)
+    typed = {**NOTHING, **offer.typed} if offer.typed else await _begin(case, draft, names_known_to(request, case))
     return await _page(request, case, draft, typed=typed, offer=offer)
 
 
@@ -89,9 +90,9 @@ def _address(request: Request, case: Case) -> str:
     return f"/desk/cases/{queries.number_of(case, prefix=request.app.state.settings.case_prefix)}/public"
 
 
-async def _begin(case: Case, draft: PublicAnswer | None) -> dict[str, str]:
+async def _begin(case: Case, draft: PublicAnswer | None, names: Collection[str]) -> dict[str, str]:
     if draft is None:
-        return await draft_for(case)
+        return await draft_for(case, names=names)
     typed = {"question": draft.question, "answer": draft.answer, "label": draft.label}
     typed["standing"] = "yes" if draft.standing else ""
     for photo in draft.photos:
@@ -112,7 +113,7 @@ async def _page(
     offer: Offer | None = None,
 ) -> Response:
     values = {
-        **await _texts_of(_as_read(request, case), case, typed),
+        **await _texts_of(_as_read(request, case), case, typed, names_known_to(request, case)),
         **await _states_of(request, case, draft),
         "typed": typed,
         "errors": errors or Errors(),
@@ -123,13 +124,13 @@ async def _page(
     return render(request, "desk/public_prepare.html", values, status=status)
 
 
-async def _texts_of(text: str, case: Case, typed: Mapping[str, str]) -> dict[str, object]:
+async def _texts_of(text: str, case: Case, typed: Mapping[str, str], names: Collection[str]) -> dict[str, object]:
     """The full texts with what a machine recognised in them, and what is still to be recognised in the public ones."""
     full = await full_answer_of(case.id)
     return {
-        "question_marked": marked(text, findings_in(text)),
-        "answer_marked": marked(full, findings_in(full, landlines=False)),
-        "left": left_in(typed.get("question", ""), typed.get("answer", "")),
+        "question_marked": marked(text, findings_in(text, names=names)),
+        "answer_marked": marked(full, findings_in(full, landlines=False, names=names)),
+        "left": left_in(typed.get("question", ""), typed.get("answer", ""), names=names),
         "photos": await queries.photos_of(case),
         "subjects": SUBJECTS,
         "field_of": field_of,
@@ -156,7 +157,14 @@ def _as_read(request: Request, case: Case) -> str:
     return case.text if request.state.account.may("open contacts") else without_contacts(case.text)
 
 
-def left_in(question: str, answer: str) -> list[tuple[str, Word]]:
+def names_known_to(request: Request, case: Case) -> tuple[str, ...]:
+    """The name in the contact, for who may know it: to anybody else the check would tell whether a guess is right."""
+    if not request.state.account.may("see masked contacts"):
+        return ()
+    return names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash)
+
+
+def left_in(question: str, answer: str, *, names: Collection[str] = ()) -> list[tuple[str, Word]]:
     """What is still recognisable in a public text: the words themselves, and what they are."""
-    found = [*findings_in(question), *findings_in(answer, landlines=False)]
+    found = [*findings_in(question, names=names), *findings_in(answer, landlines=False, names=names)]
     return [(row.was, Word(row.word)) for row in found]

@@ -1,13 +1,15 @@
 """What in a text tells who somebody is: found by machine, proposed in masked form, left to staff to finish.
 
 Phones as 138****1234, identity numbers as 35*************123, bank cards and plates, e-mails, addresses to the street
-office. A name after 我叫 and the like has no sure end, so it is only pointed at.
+office, a name that is known from the contact as 王**. A name after 我叫 and the like has no sure end, so it is only
+pointed at.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.feedback.contacts import masked_name
 from portal.feedback.publication.places import addresses_in
 from portal.web.language import N_
 from portal.web.private_numbers import GAP, identities_in, mobiles_in, plain
@@ -58,23 +60,26 @@ class Finding:
         return FINDING_WORDS[self.kind]
 
 
-def findings_in(text: str, *, landlines: bool = True) -> list[Finding]:
+def findings_in(text: str, *, landlines: bool = True, names: Collection[str] = ()) -> list[Finding]:
     """What is recognisable in a text, in its order, no two of them in the same place.
 
-    ``landlines`` False: an answer names the telephones of offices.
+    ``landlines`` False: an answer names the telephones of offices. ``names``: known ones, as in a contact.
     """
     flat, found = plain(text), list[Finding]()
-    for kind, spans in _searches(text, flat, landlines=landlines):
+    known = ((NAME, _named(name, flat)) for name in names)
+    for kind, spans in (*known, *_searches(text, flat, landlines=landlines)):
         for start, end, instead in spans:
             if end > start and all(end <= other.start or start >= other.end for other in found):
                 found.append(Finding(kind, start, end, text[start:end], instead))
     return sorted(found, key=lambda row: row.start)
 
 
-def masked(text: str, *, landlines: bool = True, kinds: Collection[str] = tuple(FINDING_WORDS)) -> str:
+def masked(
+    text: str, *, landlines: bool = True, kinds: Collection[str] = tuple(FINDING_WORDS), names: Collection[str] = ()
+) -> str:
     """The text with everything of these kinds masked that the machine can mask; once more changes nothing."""
     while True:
-        found = findings_in(text, landlines=landlines)
+        found = findings_in(text, landlines=landlines, names=names)
         changes = [row for row in found if row.instead is not None and row.kind in kinds]
         for row in reversed(changes):
             text = text[: row.start] + str(row.instead) + text[row.end :]
@@ -115,6 +120,11 @@ def _searches(text: str, flat: str, *, landlines: bool) -> Iterator[tuple[str, I
 
 def _spans(pattern: re.Pattern[str], flat: str, instead: Callable[[str], str]) -> Iterator[Span]:
     return ((*found.span(), instead(found.group())) for found in pattern.finditer(flat))
+
+
+def _named(name: str, flat: str) -> Iterable[Span]:
+    # A "name" of stars is masked already.
+    return () if masked_name(name) == name else _spans(re.compile(re.escape(plain(name)), re.I), flat, masked_name)
 
 
 def _starred(was: str, first: int, last: int) -> str:

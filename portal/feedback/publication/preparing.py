@@ -1,6 +1,6 @@
 """Preparing what becomes public: a draft that anybody of the case's staff goes on with, sent to a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
@@ -29,10 +29,17 @@ async def open_answer_of(case: Case) -> PublicAnswer | None:
     return found
 
 
-async def draft_for(case: Case, *, answer: str = "") -> dict[str, str]:
-    """The public question and answer to begin with: the texts of the case, masked. ``answer``: one not sent yet."""
+async def draft_for(case: Case, *, answer: str = "", names: Collection[str] = ()) -> dict[str, str]:
+    """The public question and answer to begin with: the texts of the case, masked.
+
+    ``answer``: one not sent yet. ``names``: that of the contact, where the viewer may know it.
+    """
     full = answer or await full_answer_of(case.id)
-    return {"question": masked(case.text), "answer": masked(full, landlines=False), "label": case.label}
+    return {
+        "question": masked(case.text, names=names),
+        "answer": masked(full, landlines=False, names=names),
+        "label": case.label,
+    }
 
 
 async def save_draft(

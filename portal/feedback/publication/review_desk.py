@@ -6,6 +6,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback.contacts import names_given
 from portal.feedback.models import PublicAnswer
 from portal.feedback.publication import queries
 from portal.feedback.publication.deciding import make_standing, publish_answer, send_back
@@ -48,7 +49,7 @@ async def read(request: Request) -> Response:
 async def approve(request: Request) -> Response:
     """Make public exactly what was seen; what is still recognisable needs a tick first."""
     found, form, errors = await _asked_for(request), await read_form(request), Errors()
-    if left_in(found.question, found.answer) and one(form, "confirmed") != "yes":
+    if _left(request, found) and one(form, "confirmed") != "yes":
         errors.add("confirmed", N_("公开的文字里还有能认出人的内容。请退回修改，或者核对以后打勾。"))
         return await _page(request, found, errors=errors, typed=typed_in(form))
     seen, now = clean_line(one(form, "seen")), request.app.state.now()
@@ -119,6 +120,13 @@ def _numbers(request: Request) -> object:
     return lambda answer: number_of(answer.case, prefix=prefix) if answer.case else ""
 
 
+def _left(request: Request, found: PublicAnswer) -> list[tuple[str, Word]]:
+    """Held against the name in the contact too: the second person cannot type here, so they try out nothing."""
+    case = found.case
+    names = names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash) if case else ()
+    return left_in(found.question, found.answer, names=names)
+
+
 async def _page(
     request: Request,
     found: PublicAnswer,
@@ -133,7 +141,7 @@ async def _page(
         "full": full,
         "digest": digest_of(found, full=full),
         "photos": queries.photos_shown(found),
-        "left": left_in(found.question, found.answer),
+        "left": _left(request, found),
         "state_word": ANSWER_STATE_WORDS[found.state],
         "reasons": REASONS_WITHOUT_STAFF,
         "subjects": SUBJECTS,

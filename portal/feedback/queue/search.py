@@ -12,14 +12,15 @@ from tortoise.queryset import QuerySet
 from portal.feedback.codes import read_case_number
 from portal.feedback.contacts import phone_hashes
 from portal.feedback.models import Case
+from portal.feedback.queue.counts import MOST
 from portal.feedback.search.index import cases_with
 from portal.staff.viewer import Viewer
 from portal.store.keys import Keyring
 from portal.workdays import end_of_day, local_day
 
 MOST_WORDS = 60
-# Of so many of the newest cases with these words are those taken that a viewer may see.
-FAR = 2000
+# Of so many of the newest cases with these words are those taken that a viewer may see: as far as the queue lists.
+FAR = MOST
 SHORTEST_PHONE, LONGEST_NUMBER = 5, 12
 # 2024-09-30, 2024/9/30, 2024.9.30, 2024年9月30日, and without the year 9月30日.
 DAY = re.compile(r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?", re.ASCII)
