@@ -4,7 +4,8 @@ Marks: $1 the month's beginning, $2 its end, $3 the moment up to which is counte
 may lie. Each row has project, unit, kind, people and the counts of that part. Months are found by indexes alone:
 ``submitted_at``, ``promised_at``, (state, ``due_at``) and (kind, at). SQLite, which counts no rows, would look for the
 facts of one case among all of a kind, and for a due date among all cases without another promise: ``kind || ''`` and
-``= TRUE`` keep it from that.
+``= TRUE`` keep it from that. PostgreSQL would answer EXISTS from a table of all facts there are: a question for the
+first row has to be asked case by case.
 """
 
 # A complaint about people belongs to no unit and no project; what was merged counts with the project it went into.
@@ -23,15 +24,15 @@ STATES = (
 RECEIVED = f"""
 WITH q AS MATERIALIZED (
     SELECT {PART}, CASE WHEN c.entered_by_id IS NULL THEN 0 ELSE 1 END AS entered,
-        CASE WHEN EXISTS (
+        COALESCE((
             SELECT 1 FROM case_fact f WHERE f.case_id = c.id AND f.at <= $3 AND (
                 f.kind || '' IN ('accepted', 'declined', 'waiting', 'answered')
                 OR (f.kind || '' = 'joined' AND f.by_id IS NOT NULL)
-            )
-        ) THEN 1 ELSE 0 END AS responded,
-        CASE WHEN c.state = 'withdrawn' AND EXISTS (
-            SELECT 1 FROM case_fact f WHERE f.case_id = c.id AND f.kind || '' = 'withdrawn' AND f.at <= $3
-        ) THEN 1 ELSE 0 END AS withdrawn
+            ) LIMIT 1
+        ), 0) AS responded,
+        CASE WHEN c.state = 'withdrawn' THEN COALESCE((
+            SELECT 1 FROM case_fact f WHERE f.case_id = c.id AND f.kind || '' = 'withdrawn' AND f.at <= $3 LIMIT 1
+        ), 0) ELSE 0 END AS withdrawn
     FROM {CASES} WHERE c.submitted_at >= $1 AND c.submitted_at < $2 AND c.submitted_at <= $3
 )
 SELECT project, unit, kind, people, COUNT(*) AS received, SUM(entered) AS entered, SUM(responded) AS responded,
