@@ -55,7 +55,9 @@ async def move(
         unmoved = Case.filter(id=case.id, state__in=row.sources, moved=case.moved)
         if not await unmoved.update(state=row.target, moved=F("moved") + 1, **columns):
             raise await _somebody_was_first(case)
-        return await append(case_id=case.id, kind=row.fact, by=by, now=now, words=words, detail=detail)
+        return await append(
+            case_id=case.id, kind=row.fact, by=by, now=now, words=words, detail=detail, read_to=case.read_to
+        )
 
 
 async def touch(*, case: Case, states: Iterable[str], **columns: Any) -> None:
@@ -87,10 +89,12 @@ async def append(
     by: Account | None = None,
     words: Mapping[str, str] | None = None,
     detail: Mapping[str, object] | None = None,
+    read_to: int | None = None,
 ) -> CaseFact:
     """Append a fact, its words and its message in the caller's transaction. The message holds ids and the kind.
 
-    A resident's act marks the case unread, an act of staff marks it read.
+    A resident's act marks the case unread; an act of staff marks it read, unless the resident did something after the
+    fact ``read_to``, the newest on the page from which staff acted.
     """
     fact = await CaseFact.create(
         case_id=case_id, kind=kind, at=now, by_id=by.id if by else None, detail=dict(detail or {})
@@ -102,10 +106,18 @@ async def append(
     if kind in KEEPING_THE_PROMISE and detail and "from" in detail:
         before = datetime.fromisoformat(str(detail["from"]))
         await Case.filter(id=case_id, promised_at=None).update(promised_at=before)
-    if kind in RESIDENT_ACTS or (by is not None and kind in STAFF_ACTS):
-        await Case.filter(id=case_id).update(unread=kind in RESIDENT_ACTS)
+    if kind in RESIDENT_ACTS:
+        await Case.filter(id=case_id).update(unread=True)
+    elif by is not None and kind in STAFF_ACTS and not await _is_news(case_id, read_to):
+        await Case.filter(id=case_id).update(unread=False)
     await post(TOPIC, told(fact), now=now)
     return fact
+
+
+async def _is_news(case_id: int, read_to: int | None) -> bool:
+    if read_to is None:
+        return False
+    return await CaseFact.exists(case_id=case_id, kind__in=RESIDENT_ACTS, id__gt=read_to)
 
 
 async def append_to_all(

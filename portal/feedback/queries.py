@@ -111,10 +111,25 @@ async def public_history_of(case: Case) -> list[CaseFact]:
     )
 
 
+def seen_of(case: Case, newest_fact: int) -> str:
+    """What a page's forms carry: the case's version, and the newest fact that stands on the page."""
+    return f"{case.moved}.{newest_fact}"
+
+
 def as_seen(case: Case, seen: str) -> Case:
-    """The case at the version that a page showed: a move of it fails when somebody moved the case since."""
-    case.moved = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+    """The case at the version that a page showed: a move of it fails when somebody moved the case since.
+
+    What a resident added since is no move and is not read by it either. A list shows no facts at all: "7".
+    """
+    moved, _, fact = seen.partition(".")
+    case.moved = _number(moved, digits=9, other=-1)
+    case.read_to = _number(fact, digits=18, other=0)
     return case
+
+
+def _number(text: str, *, digits: int, other: int) -> int:
+    # The columns hold no more, and PostgreSQL refuses to compare them with more.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else other
 
 
 async def photos_of(case: Case) -> list[CasePhoto]:

@@ -94,16 +94,17 @@ def _row(sources: str, target: str, by: str, *needs: str, fact: str = "") -> Mov
     return Move(frozenset(sources.split()), target, by, frozenset(needs), fact)
 
 
-HANDED_BACK, REPLIED, RESUMED, SPLIT = "handed back", "replied", "resumed", "split"
+HANDED_BACK, TAKEN_BACK, REPLIED, RESUMED, SPLIT = "handed back", "taken back", "replied", "resumed", "split"
 
 MOVES: dict[str, Move] = {
     # intake
     "accept": _row("submitted", ACCEPTED, "accept or decline cases"),
     "decline": _row("submitted", DECLINED, "accept or decline cases", "words"),
-    "decline along": _row("joined", DECLINED, "accept or decline cases", "words"),
     "assign": _row("accepted assigned signed working reopened", ASSIGNED, "assign cases"),
     "join": _row("submitted accepted assigned signed working reopened", JOINED, "join or split cases"),
     "split": _row("joined", ACCEPTED, "join or split cases", fact=SPLIT),
+    # a complaint about the people of the very unit that has it
+    "take back": _row("assigned signed working", ACCEPTED, "accept or decline cases", fact=TAKEN_BACK),
     # the unit
     "sign for": _row("assigned", SIGNED, "handle cases"),
     "start": _row("signed reopened", WORKING, "handle cases"),
@@ -117,6 +118,8 @@ MOVES: dict[str, Move] = {
     # the resident
     "join by receipt": _row("submitted", JOINED, RESIDENT),
     "reply": _row("waiting", WORKING, RESIDENT, "added", fact=REPLIED),
+    # where no unit has it: back to who decides which one
+    "reply to intake": _row("waiting", ACCEPTED, RESIDENT, "added", fact=REPLIED),
     "confirm": _row("answered", CLOSED, RESIDENT),
     "reopen": _row("answered closed", REOPENED, RESIDENT),
     "withdraw": _row(
@@ -124,6 +127,7 @@ MOVES: dict[str, Move] = {
     ),
     # time
     "resume": _row("waiting", WORKING, CLOCK, fact=RESUMED),
+    "resume at intake": _row("waiting", ACCEPTED, CLOCK, fact=RESUMED),
     "close": _row("answered", CLOSED, CLOCK),
     "lead on": _row("joined", ACCEPTED, CLOCK, fact=SPLIT),
 }

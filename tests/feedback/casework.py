@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.feedback.models import Case
+from portal.feedback.models import Case, CaseFact
+from portal.feedback.queries import seen_of
 from tests.feedback.carol import Receipt, sent
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
@@ -16,8 +17,10 @@ def desk(receipt: Receipt, form: str = "") -> str:
 
 
 async def seen(receipt: Receipt) -> str:
-    """The version of the case that a page opened now would carry in its forms."""
-    return str((await Case.get(id=int(receipt.number.rsplit("-", 1)[1]))).moved)
+    """What a page opened now would carry in its forms: the version of the case, and its newest fact."""
+    case = await case_of(receipt)
+    newest = await CaseFact.filter(case_id=case.id).order_by("-id").first()
+    return seen_of(case, newest.id if newest else 0)
 
 
 async def send(browser: Client, receipt: Receipt, form: str, **fields: Any) -> Answer:

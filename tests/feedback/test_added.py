@@ -62,7 +62,7 @@ async def test_a_note_also_tells_that_staff_have_read_it(client: Client, world: 
     hans = await world.as_(world.hans)
     await add(client, receipt)
     assert numbers_in(await hans.get(ADDED)) == [receipt.number]
-    await hans.post(desk(receipt, "notes"), {"note": "看过了。"})
+    await send(hans, receipt, "notes", note="看过了。")
     assert numbers_in(await hans.get(ADDED)) == []
 
 
@@ -104,3 +104,35 @@ async def test_of_two_further_answers_the_second_is_told(client: Client, world: 
     late = await ines.post(desk(receipt, "answer"), {"answer": "后写的。", "way": "solved", "seen": seen})
     assert late.status == 409 and "Hans已在" in late.words and "后写的。" in late.text
     assert await CaseFact.filter(kind="answered").count() == 2
+
+
+@both_databases
+async def test_an_answer_from_a_page_of_before_leaves_what_was_added_since_unread(client: Client, world: World) -> None:
+    receipt = await accepted(client, world)
+    hans = await world.as_(world.hans)
+    form = (await hans.get(desk(receipt))).fields("//form[contains(@action, '/answer')]")
+    await add(client, receipt, "地下室进水，老人被困。")
+    sent_off = await hans.post(desk(receipt, "answer"), {**form, "answer": ANSWER, "way": "solved"})
+    assert (sent_off.status, numbers_in(await hans.get(ADDED))) == (303, [receipt.number])
+    note = (await hans.get(desk(receipt))).fields("//form[contains(@action, '/notes')]")
+    assert (await hans.post(desk(receipt, "notes"), {**note, "note": "已派人。"})).status == 303
+    assert numbers_in(await hans.get(ADDED)) == []
+
+
+async def test_accepting_from_the_queue_reads_nothing(client: Client, world: World) -> None:
+    receipt = await sent(client)
+    await add(client, receipt)
+    ines = await world.as_(world.ines)
+    case = await Case.get()
+    answer = await ines.post("/desk/cases/bulk", {"act": "accept", "case": f"{case.id}.{case.moved}"})
+    assert (answer.status, (await Case.get()).state, (await Case.get()).unread) == (200, "accepted", True)
+
+
+async def test_an_answer_to_the_main_case_does_not_read_what_was_added_to_another(client: Client, world: World) -> None:
+    receipts = [await accepted(client, world), await sent(client)]
+    await send(await world.as_(world.ines), receipts[1], "joining", to=receipts[0].number)
+    await add(client, receipts[1])
+    hans = await world.as_(world.hans)
+    await answer(hans, receipts[0], ANSWER)
+    main, joined = await Case.all().order_by("id")
+    assert (main.state, main.unread, joined.state, joined.unread) == ("answered", False, "answered", True)

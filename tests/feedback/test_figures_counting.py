@@ -71,11 +71,18 @@ async def test_an_extended_case_is_neither_on_time_nor_late(database: Settings) 
 
 @both_databases
 async def test_a_paused_case_is_neither_on_time_nor_late(database: Settings) -> None:
-    await a_case(at(7, 2), ("waiting", at(7, 3)), state="waiting")
-    await a_case(at(7, 2), ("waiting", at(7, 3)), first_answered_at=at(7, 4), state="answered")
+    await a_case(at(7, 2), ("waiting", at(7, 3)), state="waiting", asked_at=at(7, 3))
+    await a_case(at(7, 2), ("waiting", at(7, 3)), first_answered_at=at(7, 4), state="answered", paused_days=1)
     late = await a_case(at(7, 2), ("waiting", at(7, 20)), state="waiting")
     assert late.due_at < at(7, 20)
     assert only(await july(), *DUE) == {"due": 3, "done": 1, "on_time": 0, "late": 1, "extended": 0, "paused": 2}
+
+
+@both_databases
+async def test_a_question_that_was_answered_on_its_own_day_stopped_no_clock(database: Settings) -> None:
+    await a_case(at(7, 2), ("waiting", at(7, 3)), first_answered_at=at(7, 4), state="answered")
+    await a_case(at(7, 2), ("waiting", at(7, 3)), state="accepted")
+    assert only(await july(), *DUE) == {"due": 2, "done": 1, "on_time": 1, "late": 1, "extended": 0, "paused": 0}
 
 
 @both_databases

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.feedback.handling.answering import answer_case, decline_case
+from portal.feedback.handling.answering import answer_case
 from portal.feedback.handling.verdicts import judge
 from portal.feedback.lock import Locked
 from portal.feedback.models import Case
@@ -104,25 +104,6 @@ async def test_a_unit_does_not_answer_a_complaint_about_its_people(course: Cours
     with pytest.raises(NotFound):
         await course.answer(case_id)
     assert (await read(case_id)).state == "working"
-
-
-@both_databases
-async def test_whoever_joined_is_declined_along(course: Course) -> None:
-    main_id = await course.accepted()
-    joined_id = await course.joined_to(main_id)
-    await Case.filter(id=main_id).update(state="submitted")
-    await decline_case(
-        case=await read(main_id),
-        by=course.world.ines,
-        now=course.clock(),
-        reason="elsewhere",
-        words="这条路归中山区管。",
-        channel="中山区政府热线",
-    )
-    for case_id in (main_id, joined_id):
-        case, fact = await read(case_id), await newest_of(case_id)
-        assert (case.state, case.closed_at, fact.kind) == ("declined", course.clock(), "declined")
-        assert (fact.detail["reason"], fact.said("channel")) == ("elsewhere", "中山区政府热线")
 
 
 @both_databases

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from portal.feedback.handling.asking import ask_back, reply
 from portal.feedback.handling.assignment import assign_case, hand_back, remind, sign_for, start
+from portal.feedback.handling.extension import ask_for_extension
 from portal.feedback.moves import WordsMissing
 from portal.staff.models import Account, Unit
 from portal.web.problems import Conflict, NotFound
@@ -141,3 +143,22 @@ async def test_nobody_is_reminded_of_what_was_answered(course: Course) -> None:
     with pytest.raises(Conflict):
         await remind(case=await read(case_id), by=course.world.sue, now=course.clock(), words="请抓紧。")
     assert (await kinds_of(case_id))[-1] == "answered"
+
+
+async def test_more_time_that_nobody_decided_goes_with_the_unit_that_asked(course: Course) -> None:
+    case_id = await course.assigned()
+    by, now = course.world.hans, course.clock()
+    await ask_for_extension(case=await read(case_id), by=by, now=now, days=3, words="缺备件。")
+    await hand_back(case=await read(case_id), by=by, now=now, words="不归我们管。")
+    assert (await read(case_id)).extension == ""
+    await course.assign(case_id, DANS_UNIT)
+    by = course.world.dora
+    await ask_for_extension(case=await read(case_id), by=by, now=now, days=3, words="缺备件。")
+    assert (await read(case_id)).extension == "asked"
+
+
+async def test_a_reply_to_a_question_of_intake_leads_back_to_intake(course: Course) -> None:
+    case_id = await course.accepted()
+    await ask_back(case=await read(case_id), by=course.world.ines, now=course.clock(), question="哪一盏灯？")
+    await reply(case=await read(case_id), now=course.clock(), words="桥头那盏。")
+    assert ((await read(case_id)).state, (await read(case_id)).unit_id) == ("accepted", None)

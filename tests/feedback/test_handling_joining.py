@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from portal.feedback.handling.joining import join_case, split_case
 from portal.feedback.handling.labels import label_case
 from portal.feedback.handling.settling import settle_cases
 from portal.feedback.handling.tasks import finish_task, give_task
+from portal.feedback.handling.verdicts import judge
 from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.moves import WordsMissing
@@ -309,3 +311,42 @@ async def test_split_and_withdrawn_at_once_nobody_is_left_alone(course: Course) 
         main = await read(case.joined_to_id) if case.joined_to_id else case
         assert (case.state == "joined") is (main is not case)
         assert main.state in ("withdrawn", "accepted", "assigned")
+
+
+async def test_a_case_whose_unit_waits_for_more_time_does_not_join_before_that_is_decided(course: Course) -> None:
+    main_id, case_id = await course.working(), await course.working()
+    await asks_for_time(course, case_id)
+    with pytest.raises(Conflict, match="先审批"):
+        await joins(course, case_id, main_id)
+    await grant_extension(case=await read(case_id), by=course.world.ines, now=course.clock())
+    assert (await joins(course, case_id, main_id)).extension == "granted"
+
+
+async def test_due_dates_of_those_that_go_along_are_provisional_too(course: Course) -> None:
+    course.clock.moment = datetime(2026, 12, 14, 2, tzinfo=UTC)
+    main_id = await course.working()
+    other_id = await course.joined_to(main_id)
+    await asks_for_time(course, main_id, days=10)
+    await grant_extension(case=await read(main_id), by=course.world.ines, now=course.clock())
+    main, other = await read(main_id), await read(other_id)
+    assert (main.due_at, main.due_provisional) == (other.due_at, other.due_provisional)
+    assert main.due_provisional is True
+
+
+async def test_a_verdict_between_two_answers_stands(course: Course) -> None:
+    main_id = await course.working()
+    other_id = await course.joined_to(main_id)
+    await course.answer(main_id)
+    await asyncio.gather(
+        course.answer(main_id, words="更正：是 3 号泵。"),
+        judge(case=await read(other_id), verdict="solved", now=course.clock()),
+        return_exceptions=True,
+    )
+    other = await read(other_id)
+    assert (other.state == "closed") is (other.closed_at is not None)
+    assert other.state == [kind for kind in await kinds_of(other_id) if kind in ("answered", "closed")][-1]
+
+
+async def asks_for_time(course: Course, case_id: int, days: int = 3) -> None:
+    by, now = course.world.hans, course.clock()
+    await ask_for_extension(case=await read(case_id), by=by, now=now, days=days, words="缺备件。")

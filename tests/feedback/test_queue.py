@@ -63,7 +63,7 @@ async def test_one_case_and_thirty_cost_the_same_queries(client: Client, world: 
 
 @both_databases
 async def test_what_waits_for_whom(client: Client, world: World, clock: Clock) -> None:
-    rows = [await sent(client) for _ in range(9)]
+    rows = [await sent(client) for _ in range(12)]
     ids = [case.id for case in await Case.all().order_by("id")]
     unit = world.hans.unit_id
     for case_id, columns in zip(
@@ -78,16 +78,19 @@ async def test_what_waits_for_whom(client: Client, world: World, clock: Clock) -
             {"state": "answered", "unit_id": unit, "unread": True},
             {"state": "submitted", "about_people": True},
             {"state": "working", "unit_id": unit, "escalated_at": clock()},
+            {"state": "reopened"},
+            {"state": "working", "about_people": True},
+            {"state": "answered"},
         ],
         strict=True,
     ):
         await Case.filter(id=case_id).update(**columns)
     numbers = [row.number for row in rows]
     for who, at in {
-        "ines": [0, 1, 3],
+        "ines": [0, 1, 3, 9],
         "hans": [2, 3, 6, 8],
         "kai": [2, 4, 6, 8],
-        "cora": [1, 7],
+        "cora": [1, 7, 10],
         "sue": [3, 8],
         "dora": [],
     }.items():

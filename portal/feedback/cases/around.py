@@ -9,6 +9,7 @@ from tortoise.expressions import Q, When
 
 from portal.feedback.beginnings import beginning_of
 from portal.feedback.cases.history import Entry
+from portal.feedback.handling.whose import not_to_be_asked
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.queries import cases_visible_to, number_of
 from portal.feedback.queue.waiting import waits_for
@@ -115,12 +116,6 @@ async def units_to_choose_from(case: Case) -> list[UnitChoice]:
         if person.unit is not None and person.unit_id not in not_to_be_asked(case):
             choices.setdefault(person.unit.id, UnitChoice(person.unit, [])).people.append(person)
     return list(choices.values())
-
-
-def not_to_be_asked(case: Case) -> Sequence[int | None]:
-    """The units that must not read a complaint about people."""
-    project = case.project
-    return (case.about_unit_id, project.unit_id if project else None) if case.about_people else ()
 
 
 async def names_in(

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from tortoise.transactions import in_transaction
 
-from portal.feedback.cases.around import not_to_be_asked
 from portal.feedback.handling.answering import accept_case, answer_case
 from portal.feedback.handling.assignment import assign_case
 from portal.feedback.handling.people import say_about_people
 from portal.feedback.handling.tasks import give_task
+from portal.feedback.handling.whose import not_to_be_asked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.states import SUBMITTED
 from portal.staff.models import Account, Unit

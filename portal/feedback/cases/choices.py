@@ -97,7 +97,9 @@ def _give_task(at: Looking) -> bool:
 
 
 def _about_people(at: Looking) -> bool:
-    return not at.case.about_people and at.viewer.may("accept or decline cases")
+    # Of which nobody knew the unit, that can be told later.
+    untold = not at.case.about_people or at.case.about_unit_id is None
+    return untold and at.viewer.may("accept or decline cases")
 
 
 def _remind(at: Looking) -> bool:

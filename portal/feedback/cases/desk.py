@@ -11,7 +11,7 @@ from portal.feedback.cases.around import next_after
 from portal.feedback.cases.contact import may_open, read_contact, release_contact
 from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.page import case_page
-from portal.feedback.cases.sending import address_of, case_of, sending, sent_in
+from portal.feedback.cases.sending import address_of, as_sent, case_of, sending, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling import asking, assignment, extension
 from portal.feedback.handling.answering import accept_case, decline_case
@@ -49,7 +49,7 @@ async def note(request: Request) -> Response:
     values = check.check_note(sent.typed, errors)
     if errors:
         return await case_page(request, sent.case, Shown(sent.typed, errors))
-    await note_on_case(case=sent.case, by=sent.by, now=sent.now, **values)
+    await note_on_case(case=as_sent(sent), by=sent.by, now=sent.now, **values)
     return redirect(request, address_of(request, sent.case))
 
 

@@ -14,6 +14,7 @@ from portal.feedback.states import REOPENED, WAITING
 class Entry:
     """A fact with who did it and its words by name."""
 
+    id: int
     kind: str
     at: datetime
     by: str
@@ -46,7 +47,7 @@ async def history_of(case: Case) -> list[Entry]:
 
 def _entry(row: dict[str, Any]) -> Entry:
     unit = (row["by__unit__name_zh"] or "", row["by__unit__name_en"] or "")
-    return Entry(row["kind"], row["at"], row["by__name"] or "", *unit, row["detail"])
+    return Entry(row["id"], row["kind"], row["at"], row["by__name"] or "", *unit, row["detail"])
 
 
 def was_released(entries: list[Entry], unit_id: int | None) -> bool:

@@ -68,9 +68,12 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         **WORDS,
     }
     names = names_for(viewer, case, released=looking.released, keyring=state.keyring)
+    newest = queries.seen_of(case, entries[-1].id if entries else 0)
     typed = await _typed_values(request, case, shown, f"/desk/cases/{number}", names)
     values |= {
         **typed,
+        # Who was told of a conflict has seen the newest; who mends a field still answers what was on the old page.
+        "seen": newest if shown.problem else typed["typed"]["seen"] or newest,
         **_deed_values(deeds, looking, fields, typed["typed"], shown),
         **_public_values(looking, typed["typed"], names),
     }
@@ -133,8 +136,6 @@ async def _typed_values(
         "typed": typed,
         "errors": shown.errors,
         "problem": Word(shown.problem.message, shown.problem.params) if shown.problem else None,
-        # Who was told of a conflict has seen the newest; who mends a field still answers what was on the old page.
-        "seen": typed["seen"] if typed["seen"] and not shown.problem else case.moved,
         "preview": shown.preview,
         "checks": checks_of(typed["answer"], own=typed["own"], names=names) if typed["answer"] else [],
         "stops": stop is not None,

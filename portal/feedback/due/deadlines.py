@@ -35,6 +35,14 @@ class Cell:
     holiday: str
 
 
+@dataclass(frozen=True)
+class Term:
+    """When an answer is due; ``provisional``: a notice may yet move it."""
+
+    at: datetime
+    provisional: bool = False
+
+
 async def due_for(*, kind: str, project_id: int | None, sent: datetime, settings: Settings) -> Due:
     """When the answer is due to what is sent at a moment, by the table of that day; no query while nothing changed."""
     day = local_day(sent)

@@ -41,7 +41,8 @@ FROM q GROUP BY project, unit, kind, people
 """  # noqa: S608 (our own words)
 
 # What was promised for the month and has come due. Its end is the first answer, or the refusal. A promise is kept
-# apart (promised_at) once an extension, a stopped clock or a reopening moved the due date.
+# apart (promised_at) once an extension, a stopped clock or a reopening moved the due date. A question that was answered
+# on its own day stopped no clock.
 DUE = f"""
 SELECT project, unit, kind, people, COUNT(*) AS due,
     SUM(CASE WHEN ended <= $3 THEN 1 ELSE 0 END) AS done,
@@ -52,13 +53,13 @@ SELECT project, unit, kind, people, COUNT(*) AS due,
 FROM (
     SELECT d.*, CASE
         WHEN s.extended <= $3 AND (ended IS NULL OR s.extended <= ended) THEN 'extended'
-        WHEN s.paused < promise AND s.paused <= $3 AND (ended IS NULL OR s.paused <= ended) THEN 'paused'
+        WHEN stood AND s.paused < promise AND s.paused <= $3 AND (ended IS NULL OR s.paused <= ended) THEN 'paused'
         WHEN s.stood_along <= $3 AND (ended IS NULL OR s.stood_along <= ended) THEN 'paused'
         ELSE '' END AS fate
     FROM (
         SELECT {PART}, c.id AS id, COALESCE(c.promised_at, c.due_at) AS promise,
             CASE WHEN c.state = 'declined' THEN COALESCE(c.first_answered_at, c.closed_at)
-            ELSE c.first_answered_at END AS ended
+            ELSE c.first_answered_at END AS ended, (c.paused_days > 0 OR c.asked_at IS NOT NULL) AS stood
         FROM {CASES} WHERE c.id IN (
             SELECT id FROM feedback_case WHERE promised_at > $1 AND promised_at <= $2 AND promised_at <= $3
             UNION ALL

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.expressions import F
 
+from portal.feedback.due.deadlines import Term
 from portal.feedback.facts import DUE_MOVED
 from portal.feedback.models import Case
 from portal.feedback.moves import WordsMissing, append_to_all
@@ -17,8 +18,12 @@ AT_ONCE = 1000
 
 
 async def joined_to(main_id: int, *, states: Sequence[str] = (JOINED,)) -> list[Case]:
-    """Those that go along with a case, the earliest first. Ask after the main case is locked or changed."""
-    return await Case.filter(joined_to_id=main_id, state__in=states).order_by("submitted_at", "id")
+    """Those that go along with a case, the earliest first, held. Ask after the main case is locked or changed.
+
+    Who was answered along leaves without a word to the main case: by a verdict, say.
+    """
+    there = Case.filter(joined_to_id=main_id, state__in=states)
+    return await there.order_by("submitted_at", "id").select_for_update()
 
 
 async def move_along(
@@ -33,7 +38,8 @@ async def move_along(
 ) -> None:
     """Move all that go along with a main case by a verb, with a fact and the words each, in the caller's transaction.
 
-    The main case has been moved in this transaction, so that nobody joins or leaves it meanwhile.
+    The main case has been moved in this transaction, so that nobody joins meanwhile. What a resident added to a case of
+    theirs is not read by an answer to the main one.
     """
     row = MOVES[verb]
     if any(not (words or {}).get(name) for name in row.needs):
@@ -43,7 +49,7 @@ async def move_along(
     ids = [case.id for case in others if case.state != ANSWERED or case.answered_at == main.answered_at]
     for begin in range(0, len(ids), AT_ONCE):
         some = ids[begin : begin + AT_ONCE]
-        await Case.filter(id__in=some).update(state=row.target, moved=F("moved") + 1, unread=False, **columns)
+        await Case.filter(id__in=some).update(state=row.target, moved=F("moved") + 1, **columns)
         if row.target == ANSWERED:
             await Case.filter(id__in=some, first_answered_at=None).update(first_answered_at=now)
         with_main = {**(detail or {}), "with": main.id}
@@ -51,7 +57,7 @@ async def move_along(
 
 
 async def move_due_along(
-    *, main: Case, moved: Mapping[int, datetime], now: datetime, days: int | None = None, why: str = ""
+    *, main: Case, moved: Mapping[int, Term], now: datetime, days: int | None = None, why: str = ""
 ) -> None:
     """Move the due dates of some that go along, by the ids of their cases, with a fact each.
 
@@ -64,15 +70,15 @@ async def move_due_along(
             alike[case.due_at, moved[case.id]].append(case.id)
     told = {"with": main.id, **({} if days is None else {"days": days}), **({"why": why} if why else {})}
     for (before, to), ids in alike.items():
-        detail = {"from": before.isoformat(), "to": to.isoformat(), **told}
+        detail = {"from": before.isoformat(), "to": to.at.isoformat(), **told}
         for begin in range(0, len(ids), AT_ONCE):
             await _move_due(ids[begin : begin + AT_ONCE], before=before, to=to, now=now, detail=detail)
 
 
 async def _move_due(
-    ids: Sequence[int], *, before: datetime, to: datetime, now: datetime, detail: Mapping[str, object]
+    ids: Sequence[int], *, before: datetime, to: Term, now: datetime, detail: Mapping[str, object]
 ) -> None:
-    if to > before:
+    if to.at > before:
         await Case.filter(id__in=ids, promised_at=None).update(promised_at=before)
-    await Case.filter(id__in=ids).update(due_at=to, moved=F("moved") + 1)
+    await Case.filter(id__in=ids).update(due_at=to.at, due_provisional=to.provisional, moved=F("moved") + 1)
     await append_to_all(case_ids=ids, kind=DUE_MOVED, now=now, detail=detail)

@@ -23,11 +23,8 @@ async def accept_case(*, case: Case, by: Account, now: datetime) -> CaseFact:
 async def decline_case(*, case: Case, by: Account, now: datetime, reason: str, words: str, channel: str) -> CaseFact:
     """Decline a case with a classified reason and the right channel. Raises Conflict, NotFound, WordsMissing."""
     must_not_be_about(case, by)
-    told, detail = {"words": words, "channel": channel}, {"reason": reason}
-    async with in_transaction():
-        fact = await move(case=case, verb="decline", by=by, now=now, words=told, detail=detail, closed_at=now)
-        await move_along(main=case, verb="decline along", by=by, now=now, words=told, detail=detail, closed_at=now)
-        return fact
+    told = {"words": words, "channel": channel}
+    return await move(case=case, verb="decline", by=by, now=now, words=told, detail={"reason": reason}, closed_at=now)
 
 
 async def answer_case(*, case: Case, by: Account, now: datetime, words: str, way: str, own: str = "") -> CaseFact:

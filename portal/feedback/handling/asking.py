@@ -35,8 +35,9 @@ async def reply(*, case: Case, now: datetime, words: str) -> CaseFact:
     must_not_be_erased(case)
     clock = resumed(case, now)
     async with in_transaction():
+        verb = "reply" if case.unit_id else "reply to intake"
         fact = await move(
-            case=case, verb="reply", by=None, now=now, words={"added": words}, detail=clock.detail, **clock.columns
+            case=case, verb=verb, by=None, now=now, words={"added": words}, detail=clock.detail, **clock.columns
         )
         await let_joined_wait(main=case, now=now)
         await index_cases([case.id])
@@ -58,7 +59,8 @@ async def _resume(case: Case, now: datetime) -> bool:
     clock = resumed(case, now)
     try:
         async with in_transaction():
-            await move(case=case, verb="resume", by=None, now=now, detail=clock.detail, **clock.columns)
+            verb = "resume" if case.unit_id else "resume at intake"
+            await move(case=case, verb=verb, by=None, now=now, detail=clock.detail, **clock.columns)
             await let_joined_wait(main=case, now=now)
     except Conflict:  # the resident, staff or another process was first
         return False

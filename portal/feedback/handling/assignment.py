@@ -6,7 +6,7 @@ from tortoise.transactions import in_transaction
 
 from portal.feedback.due.deadlines import due_day
 from portal.feedback.facts import REMINDED
-from portal.feedback.handling.whose import must_be_of_its_unit, must_not_be_about
+from portal.feedback.handling.whose import must_be_of_its_unit, must_not_be_about, not_to_be_asked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, hold, move
 from portal.feedback.states import AWAITING_ANSWER, HAND_BACK_WORKING_DAYS, HAND_BACKS_TO_COORDINATOR
@@ -29,7 +29,7 @@ async def assign_case(
     """Assign a case to a unit, to one of its people, by an inner date before the due day. Raises Conflict."""
     must_not_be_about(case, by)
     _must_be_the_coordinators(case, by)
-    _must_not_judge_itself(case, unit)
+    await _must_not_judge_itself(case, unit)
     _must_belong(handler, unit)
     _must_lie_before(case, inner_due_on, now)
     return await move(
@@ -47,6 +47,7 @@ async def assign_case(
         assigned_at=now,
         inner_due_at=end_of_day(inner_due_on) if inner_due_on else None,
         with_coordinator=False,
+        extension=_asked_for_by(case, unit.id),
     )
 
 
@@ -83,6 +84,7 @@ async def hand_back(*, case: Case, by: Account, now: datetime, words: str) -> Ca
         assigned_at=None,
         inner_due_at=None,
         handed_back=times,
+        extension=_asked_for_by(case, None),
         with_coordinator=case.with_coordinator or times >= HAND_BACKS_TO_COORDINATOR,
     )
 
@@ -96,16 +98,24 @@ async def remind(*, case: Case, by: Account, now: datetime, words: str) -> CaseF
         return await append(case_id=case.id, kind=REMINDED, by=by, now=now, words={"note": words}, detail=detail)
 
 
+def _asked_for_by(case: Case, unit_id: int | None) -> str:
+    """What becomes of an extension: what a unit asked for and nobody decided goes with the unit."""
+    return "" if case.extension == "asked" and case.unit_id != unit_id else case.extension
+
+
 def _must_be_the_coordinators(case: Case, by: Account) -> None:
     if case.with_coordinator and not may(by.role, "assign cases handed back thrice"):
         raise Conflict(N_("这件已经退回三次，由协调员确定承办单位。"))
 
 
-def _must_not_judge_itself(case: Case, unit: Unit) -> None:
-    if case.about_people and case.about_unit_id is None:
+async def _must_not_judge_itself(case: Case, unit: Unit) -> None:
+    if not case.about_people:
+        return
+    if case.about_unit_id is None:
         raise Conflict(N_("不知道反映的是哪个单位的人员，不能转给任何单位，请由协调员直接答复。"))
-    if case.about_people and case.about_unit_id == unit.id:
-        raise Conflict(N_("反映的就是这个单位的人员，不能转给它，请另选单位。"))
+    await case.fetch_related("project")
+    if unit.id in not_to_be_asked(case):
+        raise Conflict(N_("反映的就是这个单位的人员，或者项目由这个单位负责，不能转给它，请另选单位。"))
 
 
 def _must_belong(handler: Account | None, unit: Unit) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from portal.feedback.due.deadlines import due_later
+from portal.feedback.due.deadlines import Term, due_later
 from portal.feedback.facts import EXTENDED
 from portal.feedback.handling.along import joined_to, move_due_along
 from portal.feedback.models import Case
@@ -42,9 +42,15 @@ def resumed(case: Case, now: datetime) -> Resumed:
 
 def postponed(case: Case, days: int) -> tuple[dict[str, Any], dict[str, object]]:
     """The due date so many working days later: the columns, and what the fact tells."""
+    term = later(case, days)
+    columns = {"due_at": term.at, "due_provisional": term.provisional}
+    return columns, {"from": case.due_at.isoformat(), "to": term.at.isoformat(), "days": days}
+
+
+def later(case: Case, days: int) -> Term:
+    """The term of a case so many working days later; provisional when it was, or becomes so."""
     due = due_later(case.due_at, days)
-    columns = {"due_at": due.at, "due_provisional": case.due_provisional or due.provisional}
-    return columns, {"from": case.due_at.isoformat(), "to": due.at.isoformat(), "days": days}
+    return Term(due.at, case.due_provisional or due.provisional)
 
 
 async def let_joined_wait(*, main: Case, now: datetime) -> None:
@@ -52,7 +58,7 @@ async def let_joined_wait(*, main: Case, now: datetime) -> None:
     if main.asked_at is None:
         return
     for days, cases in (await waited_along(main, now)).items():
-        moved = {case.id: due_later(case.due_at, days).at for case in cases}
+        moved = {case.id: later(case, days) for case in cases}
         await move_due_along(main=main, moved=moved, now=now, days=days, why=WAITING)
 
 
@@ -67,6 +73,6 @@ async def waited_along(main: Case, now: datetime) -> dict[int, list[Case]]:
 
 async def postpone_joined(*, main: Case, days: int, now: datetime) -> None:
     """Move the due dates of those that go along with a case that was given so many working days more, once for all."""
-    moved = {case.id: due_later(case.due_at, days).at for case in await joined_to(main.id)}
+    moved = {case.id: later(case, days) for case in await joined_to(main.id)}
     await Case.filter(joined_to_id=main.id, state=JOINED).update(extension="granted")
     await move_due_along(main=main, moved=moved, now=now, days=days, why=EXTENDED)

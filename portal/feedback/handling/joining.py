@@ -8,6 +8,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from portal.feedback.facts import JOINED_BY
+from portal.feedback.handling.urgency import hurry_along
 from portal.feedback.handling.whose import must_not_be_about
 from portal.feedback.models import Case, CaseFact, CaseTask
 from portal.feedback.moves import append, move
@@ -20,11 +21,11 @@ from portal.web.problems import Conflict
 async def join_case(*, case: Case, to: Case, by: Account, now: datetime) -> CaseFact:
     """Let a case go along with another, or with the one that the other goes along with. Raises Conflict, NotFound.
 
-    Those that went along with the case go along with the other one from now on.
+    Those that went along with the case go along with the other one from now on. A danger goes along with a danger only;
+    who joins one has 24 real hours too.
     """
     must_not_be_about(case, by)
-    if await CaseTask.exists(case_id=case.id, done_at=None):
-        raise Conflict(N_("这件还有没办完的协办，先办结协办再并案。"))
+    await _must_have_nothing_open(case)
     async with in_transaction():
         main = await _leading(to)
         await _lock([case.id, main.id])
@@ -36,6 +37,8 @@ async def join_case(*, case: Case, to: Case, by: Account, now: datetime) -> Case
         )
         await Case.filter(joined_to_id=case.id, state=JOINED).update(joined_to_id=main.id, moved=F("moved") + 1)
         await append(case_id=main.id, kind=JOINED_BY, by=by, now=now, detail={"case": case.id})
+        if main.urgent_at:
+            await hurry_along(main=main, now=now)
         return fact
 
 
@@ -49,12 +52,13 @@ async def split_case(*, case: Case, by: Account, now: datetime) -> CaseFact:
         )
 
 
-async def take_in(*, main_id: int, count: int = 1) -> None:
+async def take_in(*, main_id: int, count: int = 1, **columns: Any) -> None:
     """Count who joins a case that still waits for its answer, in the caller's transaction; locks it.
 
-    The first one to join rules out an answer that was begun for one resident alone. Raises Conflict.
+    The first one to join rules out an answer that was begun for one resident alone. ``columns``: what else the case
+    must be like at this moment. Raises Conflict.
     """
-    leading = Case.filter(id=main_id, state__in=LEADING)
+    leading = Case.filter(id=main_id, state__in=LEADING, **columns)
     first = await leading.filter(joined_count=0).update(joined_count=count, moved=F("moved") + 1)
     if not first and not await leading.update(joined_count=F("joined_count") + count):
         raise Conflict(N_("那一件还没有受理，或者已经答复，不能并入。请另选一件，或者单独办理。"))
@@ -78,9 +82,18 @@ async def _lock(ids: Sequence[int]) -> None:
     await Case.filter(id__in=list(ids)).order_by("id").select_for_update()
 
 
+async def _must_have_nothing_open(case: Case) -> None:
+    if case.extension == "asked":
+        raise Conflict(N_("这件有延期申请还没有审批，先审批再并案。"))
+    if await CaseTask.exists(case_id=case.id, done_at=None):
+        raise Conflict(N_("这件还有没办完的协办，先办结协办再并案。"))
+
+
 def _must_be_of_one_kind(case: Case, main: Case) -> None:
     if case.id == main.id:
         raise Conflict(N_("不能并入它自己，请另选一件。"))
+    if case.urgent_at and not main.urgent_at:
+        raise Conflict(N_("这件标为紧急，按 24 小时计时。请把另一件并入这一件，或者先把另一件标为紧急。"))
     if (case.about_people, case.about_unit_id if case.about_people else None) != (
         main.about_people,
         main.about_unit_id if main.about_people else None,
@@ -97,5 +110,4 @@ def _apart(case: Case, main: Case, with_it: int) -> dict[str, Any]:
         "assigned_at": None,
         "inner_due_at": None,
         "with_coordinator": False,
-        "extension": "" if case.extension == "asked" else case.extension,
     }

@@ -33,6 +33,7 @@ async def settle_cases(*, ids: Sequence[int], update: Update, by: Account, now: 
 
 async def _settle(case: Case, update: Update, by: Account, now: datetime) -> bool:
     clock, told = resumed(case, now), {"update": update.id, "way": WAY}
+    case.read_to = 0  # who writes updates reads no case: what a resident added waits for its staff
     try:
         async with in_transaction():
             await move(

@@ -6,10 +6,10 @@ from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from portal.feedback.due.deadlines import due_later
+from portal.feedback.due.deadlines import Term
 from portal.feedback.facts import URGENT
 from portal.feedback.handling.along import joined_to, move_due_along
-from portal.feedback.handling.clock import resumed, waited_along
+from portal.feedback.handling.clock import later, resumed, waited_along
 from portal.feedback.handling.whose import must_not_be_about
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
@@ -37,7 +37,7 @@ async def start_danger_clock(*, case: Case, by: Account, now: datetime) -> CaseF
     async with in_transaction():
         await touch(case=case, states=AWAITING_ANSWER, **columns)
         fact = await append(case_id=case.id, kind=URGENT, by=by, now=now, detail=detail)
-        await _hurry_along(main=case, end=end, now=now)
+        await hurry_along(main=case, now=now)
         return fact
 
 
@@ -57,17 +57,21 @@ def _hurried(case: Case, end: datetime, now: datetime) -> tuple[dict[str, Any], 
     return {**columns, "due_at": end, "due_provisional": False}, detail
 
 
-async def _hurry_along(*, main: Case, end: datetime, now: datetime) -> None:
-    """Whoever joined is in the same danger; the days for which the clock stood for them count too."""
+async def hurry_along(*, main: Case, now: datetime) -> None:
+    """Whoever joined is in the same danger, from now on; the days for which the clock stood for them count too.
+
+    In the caller's transaction. Who is in a hurry already stays as they are.
+    """
+    end = now + timedelta(hours=URGENT_HOURS)
     waited = {case.id: days for days, cases in (await waited_along(main, now)).items() for case in cases}
-    moved: dict[int, dict[int, datetime]] = defaultdict(dict)
+    moved: dict[int, dict[int, Term]] = defaultdict(dict)
     for case in await joined_to(main.id):
         days = waited.get(case.id, 0)
-        running = due_later(case.due_at, days).at if days else case.due_at
-        if running > end:
-            days = 0
-        if min(running, end) != case.due_at:
-            moved[days][case.id] = min(running, end)
+        running = later(case, days) if days else Term(case.due_at, case.due_provisional)
+        if running.at > end:
+            days, running = 0, Term(end)
+        if running.at != case.due_at:
+            moved[days][case.id] = running
     for days, dates in moved.items():
         await move_due_along(main=main, moved=dates, now=now, days=days or None, why=WAITING if days else "")
     await Case.filter(joined_to_id=main.id, state=JOINED, urgent_at=None).update(urgent_at=now)

@@ -1,14 +1,14 @@
 """What the resident says of the answer; the official way of closing stands beside it and is not changed by it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.transactions import in_transaction
 
-from portal.feedback.due.deadlines import due_from
+from portal.feedback.due.deadlines import Term, due_from
 from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import ESCALATED, JUDGED
+from portal.feedback.handling.escalation import NOT_SOLVED_TWICE
 from portal.feedback.handling.joining import leave
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
@@ -96,14 +96,6 @@ async def _told(case: Case, words: str, now: datetime, columns: dict[str, Any]) 
     return fact
 
 
-@dataclass(frozen=True)
-class Term:
-    """When a new round is due; ``provisional``: a notice may yet move it."""
-
-    at: datetime
-    provisional: bool = False
-
-
 def term_of_new_round(case: Case, now: datetime) -> Term:
     """The working days that were promised at sending, from today; a danger has 24 real hours again."""
     if case.urgent_at:
@@ -139,7 +131,7 @@ async def _reopen(case: Case, words: str, now: datetime, columns: dict[str, Any]
         **columns,
     )
     if again:
-        await append(case_id=case.id, kind=ESCALATED, now=now, detail={"why": "not solved twice"})
+        await append(case_id=case.id, kind=ESCALATED, now=now, detail={"why": NOT_SOLVED_TWICE})
     return fact
 
 

@@ -1,5 +1,7 @@
 """Whose a case is: what a member of staff may do with it besides the permission of their role."""
 
+from collections.abc import Sequence
+
 from portal.feedback.models import Case
 from portal.projects.models import Project
 from portal.staff.models import Account
@@ -19,6 +21,12 @@ def must_not_be_about(case: Case, by: Account) -> None:
     knows = may(by.role, "see complaints about people") or (by.unit_id is not None and by.unit_id == case.unit_id)
     if about_own or not knows:
         raise NotFound
+
+
+def not_to_be_asked(case: Case) -> Sequence[int | None]:
+    """The units that must not read a complaint about people; the case must have been read with its project."""
+    project = case.project
+    return (case.about_unit_id, project.unit_id if project else None) if case.about_people else ()
 
 
 def must_be_of_its_unit(case: Case, by: Account) -> None:

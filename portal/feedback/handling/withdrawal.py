@@ -39,7 +39,7 @@ async def _lead_on(*, main: Case, lead: Case, others: list[Case], now: datetime)
         label=main.label,
         handed_back=main.handed_back,
         with_coordinator=main.with_coordinator,
-        urgent_at=main.urgent_at or lead.urgent_at,
+        urgent_at=lead.urgent_at or main.urgent_at,
         extension=main.extension if main.extension in ("granted", "refused") else lead.extension,
     )
     await Case.filter(id__in=[case.id for case in others]).update(joined_to_id=lead.id, moved=F("moved") + 1)

@@ -1,6 +1,7 @@
 """Joining an open case of others with a receipt of one's own."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tortoise.transactions import in_transaction
 
@@ -8,7 +9,7 @@ from portal.feedback.facts import CONSENTED, JOINED_BY
 from portal.feedback.handling.joining import take_in
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append, move
-from portal.feedback.states import SUBMITTED
+from portal.feedback.states import SUBMITTED, URGENT_HOURS
 from portal.web.problems import Conflict
 
 
@@ -17,18 +18,20 @@ async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -
 
     False, and nothing is written, when that one may not be joined any more: answered, over, or shown no longer. The
     first to join rules out an answer that was begun for one resident alone (`take_in`). The promise is the later of
-    both, since one answer goes to all.
+    both, since one answer goes to all; who joins a danger has 24 real hours as everybody in it.
     """
     async with in_transaction():
-        if not await Case.filter(id=to, about_people=False).exclude(label="").exists():
-            return False
         try:
-            await take_in(main_id=to)
+            await take_in(main_id=to, about_people=False, label__not="")
         except Conflict:
             return False
         main = await Case.get(id=to)
         case.site_id = case.site_id or main.site_id
-        if main.due_at > case.due_at:
+        if main.urgent_at:
+            case.urgent_at = case.submitted_at
+            case.due_at = min(case.due_at, case.submitted_at + timedelta(hours=URGENT_HOURS))
+            case.due_provisional = False
+        elif main.due_at > case.due_at:
             case.due_at, case.due_provisional = main.due_at, main.due_provisional
         await case.save(force_create=True)
         await _write_history(case, to, photos)

@@ -37,6 +37,9 @@ class Case(Row):
     consent, verdict and contact wait.
     """
 
+    # No column: the newest fact on the page that a member of staff acts from; None: everything there is.
+    read_to: int | None = None
+
     id = fields.BigIntField(primary_key=True)
     project: fields.ForeignKeyNullableRelation[Project] = fields.ForeignKeyField(
         "projects.Project", related_name="cases", null=True, on_delete=fields.RESTRICT

@@ -23,6 +23,8 @@ NOT_OVER = (*AWAITING_ANSWER, ANSWERED, JOINED)
 AT_INTAKE = (SUBMITTED, ACCEPTED)
 AT_UNIT = (ASSIGNED, SIGNED, WORKING, REOPENED)
 
+# With no unit: not yet, or no longer, as after "not solved" where intake had answered.
+NOBODYS = Q(state__in=AT_INTAKE) | Q(unit_id__isnull=True, state__in=AT_UNIT)
 ASKED_FOR_MORE_TIME = Q(extension="asked", state__in=AWAITING_ANSWER)
 NOTHING = Q(id=0)
 
@@ -31,7 +33,7 @@ def waits_for(viewer: Viewer) -> Q:
     """Which of the cases that a viewer may see wait for them. A deputy's absent colleague of the same role counts."""
     role = viewer.account.role
     if role == Role.INTAKE:
-        found = Q(state__in=AT_INTAKE) | ASKED_FOR_MORE_TIME
+        found = NOBODYS | ASKED_FOR_MORE_TIME
     elif role == Role.COORDINATOR:
         found = Q(with_coordinator=True, state__in=AWAITING_ANSWER) | _about_people()
     elif role == Role.SUPERVISOR:
@@ -45,7 +47,7 @@ def waits_for(viewer: Viewer) -> Q:
 
 def _about_people() -> Q:
     """No unit is asked first: whatever is not with one waits for the coordinator."""
-    return Q(about_people=True) & (Q(state__in=AT_INTAKE) | Q(extension="asked") | Q(unread=True))
+    return Q(about_people=True) & (NOBODYS | Q(extension="asked") | Q(unread=True))
 
 
 def _at_unit_of(account: Account, absent: tuple[Account, ...]) -> Q:

@@ -27,7 +27,7 @@ async def give_consent(*, case: Case, now: datetime) -> None:
     if not may_consent(case):
         raise Conflict(N_("这个办件的内容不会公开，不需要同意。"))
     async with in_transaction():
-        if await Case.filter(id=case.id, consent_at=None, erased_at=None).update(consent_at=now):
+        if await Case.filter(id=case.id, consent_at=None, erased_at=None, about_people=False).update(consent_at=now):
             await append(case_id=case.id, kind=CONSENTED, now=now)
 
 

@@ -1,16 +1,13 @@
 """Where a case stands, in one sentence for its resident."""
 
 from portal.feedback.models import Case
-from portal.feedback.states import ANSWERED, CLOSED, DECLINED, JOINED, PUBLIC_SENTENCES, WAITING, WITHDRAWN
+from portal.feedback.states import ANSWERED, CLOSED, JOINED, PUBLIC_SENTENCES, WAITING
 from portal.web.forms import Word
 from portal.web.language import N_
 
 # How it stands with the case that it goes along with, where that one's own sentence speaks to somebody else.
 OF_MAIN = {
     WAITING: N_("工作人员正在了解情况。"),
-    CLOSED: N_("这件事已经办结。"),
-    DECLINED: N_("这件事不予受理。"),
-    WITHDRAWN: N_("正在转为单独办理。"),
 }
 
 AFTER_VERDICT = {
