@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.feedback.cases.looking import Looking, may_prepare_public
+from portal.feedback.handling.assignment import is_early_enough_to_hand_back
+from portal.feedback.handling.extension import hindrance_to_extension
 from portal.feedback.publication.consent import hindrance
 from portal.feedback.states import (
     ACCEPTED,
     ANSWERED,
     AWAITING_ANSWER,
-    HAND_BACK_WORKING_DAYS,
     LEADING,
     SUBMITTED,
     WITH_UNIT,
 )
 from portal.web.language import N_
-from portal.workdays import load_calendar, local_day, remaining_working_days
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,8 @@ def _ask(at: Looking) -> bool:
 
 
 def _ask_for_extension(at: Looking) -> bool:
-    case = at.case
-    untouched = case.extension == "" and case.urgent_at is None and at.now < case.due_at
-    mine = case.unit_id is not None and at.leads and at.viewer.may("ask for extensions")
-    return untouched and mine and case.state in WITH_UNIT
+    mine = at.case.unit_id is not None and at.leads and at.viewer.may("ask for extensions")
+    return mine and at.case.state in WITH_UNIT and hindrance_to_extension(at.case, at.now) is None
 
 
 def _decide_extension(at: Looking) -> bool:
@@ -112,10 +110,7 @@ def _release(at: Looking) -> bool:
 
 
 def _hand_back(at: Looking) -> bool:
-    since = at.case.assigned_at
-    first, today = local_day(since or at.now), local_day(at.now)
-    days = remaining_working_days(first, today, calendar=load_calendar()) if today > first else 0
-    return _unit_may("hand back")(at) and days <= HAND_BACK_WORKING_DAYS
+    return _unit_may("hand back")(at) and is_early_enough_to_hand_back(at.case, at.now)
 
 
 def _unit_may(verb: str) -> Callable[[Looking], bool]:

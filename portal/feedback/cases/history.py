@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.feedback.due.deadlines import told_due
 from portal.feedback.facts import CONTACT_RELEASED
+from portal.feedback.handling.asking import was_asked_in
 from portal.feedback.models import Case, CaseFact
-from portal.feedback.states import REOPENED, WAITING
 
 
 @dataclass
@@ -59,5 +59,4 @@ def was_released(entries: list[Entry], unit_id: int | None) -> bool:
 
 def was_asked(entries: list[Entry]) -> bool:
     """Whether the resident was asked in this round already."""
-    since = max((at for at, entry in enumerate(entries) if entry.kind == REOPENED), default=0)
-    return any(entry.kind == WAITING for entry in entries[since:])
+    return was_asked_in([entry.kind for entry in entries])

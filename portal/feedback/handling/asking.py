@@ -1,5 +1,6 @@
 """Asking the resident back: the clock stands until the reply, and at most ten working days."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
@@ -22,7 +23,7 @@ BATCH = 200
 async def ask_back(*, case: Case, by: Account, now: datetime, question: str) -> CaseFact:
     """Ask the resident, once in a round. A 24-hour clock runs on. Raises Conflict, NotFound, WordsMissing."""
     await must_handle(case, by)
-    if await _was_asked(case):
+    if was_asked_in(await _questions_and_rounds(case)):
         raise Conflict(N_("已经请居民补充过一次，不能再次暂停计时。请按现有情况办理。"))
     asked_at = None if case.urgent_at else now
     detail = {"clock": "runs"} if case.urgent_at else {}  # so that the figures do not count it as paused
@@ -67,6 +68,12 @@ async def _resume(case: Case, now: datetime) -> bool:
     return True
 
 
-async def _was_asked(case: Case) -> bool:
-    last = await CaseFact.filter(case_id=case.id, kind__in=(WAITING, REOPENED)).order_by("-id").first()
-    return last is not None and last.kind == WAITING
+def was_asked_in(kinds: Sequence[str]) -> bool:
+    """Whether a history, told by the kinds of its facts, has a question since its last round began."""
+    told = [kind for kind in kinds if kind in (WAITING, REOPENED)]
+    return bool(told) and told[-1] == WAITING
+
+
+async def _questions_and_rounds(case: Case) -> list[str]:
+    facts = CaseFact.filter(case_id=case.id, kind__in=(WAITING, REOPENED)).order_by("id")
+    return [str(kind) for kind in await facts.values_list("kind", flat=True)]

@@ -69,7 +69,7 @@ async def hand_back(*, case: Case, by: Account, now: datetime, words: str) -> Ca
     Raises Conflict, NotFound, WordsMissing.
     """
     must_be_of_its_unit(case, by)
-    if case.assigned_at and _working_days_since(case.assigned_at, now) > HAND_BACK_WORKING_DAYS:
+    if not is_early_enough_to_hand_back(case, now):
         raise Conflict(N_("交办已经超过 2 个工作日，不能再退回。确实不归本单位的，请写内部记录并联系受理员。"))
     times = case.handed_back + 1
     return await move(
@@ -130,6 +130,8 @@ def _must_lie_before(case: Case, inner_due_on: date | None, now: datetime) -> No
         raise Conflict(N_("内部期限要在今天到%(due)s之间。"), due=due_day(case))
 
 
-def _working_days_since(moment: datetime, now: datetime) -> int:
-    first, today = local_day(moment), local_day(now)
-    return remaining_working_days(first, today, calendar=load_calendar()) if today > first else 0
+def is_early_enough_to_hand_back(case: Case, now: datetime) -> bool:
+    """Whether at most two working days have passed since its assignment."""
+    first, today = local_day(case.assigned_at or now), local_day(now)
+    days = remaining_working_days(first, today, calendar=load_calendar()) if today > first else 0
+    return days <= HAND_BACK_WORKING_DAYS

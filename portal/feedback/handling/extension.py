@@ -23,7 +23,10 @@ async def ask_for_extension(*, case: Case, by: Account, now: datetime, days: int
     must_be_of_its_unit(case, by)
     if not words:
         raise WordsMissing
-    _must_be_possible(case, now, days)
+    if hindrance := hindrance_to_extension(case, now):
+        raise Conflict(hindrance)
+    if not 1 <= days <= EXTENSION_WORKING_DAYS:
+        raise Conflict(N_("延期最少 1 个、最多 10 个工作日。"))
     async with in_transaction():
         await touch(case=case, states=WITH_UNIT, extension="asked")
         return await append(
@@ -58,15 +61,15 @@ async def refuse_extension(*, case: Case, by: Account, now: datetime, words: str
         return await append(case_id=case.id, kind=EXTENSION_REFUSED, by=by, now=now, words={"back": words})
 
 
-def _must_be_possible(case: Case, now: datetime, days: int) -> None:
+def hindrance_to_extension(case: Case, now: datetime) -> str | None:
+    """Why no more time can be asked for, in words to be translated; None when it can."""
     if case.urgent_at:
-        raise Conflict(N_("这件已经标为紧急，按 24 小时计时，不能延期。"))
+        return N_("这件已经标为紧急，按 24 小时计时，不能延期。")
     if case.extension:
-        raise Conflict(N_("这件已经申请过延期，每件只能申请一次。"))
+        return N_("这件已经申请过延期，每件只能申请一次。")
     if now >= case.due_at:
-        raise Conflict(N_("已经过了到期日，不能再申请延期，请尽快答复。"))
-    if not 1 <= days <= EXTENSION_WORKING_DAYS:
-        raise Conflict(N_("延期最少 1 个、最多 10 个工作日。"))
+        return N_("已经过了到期日，不能再申请延期，请尽快答复。")
+    return None
 
 
 async def _asked(case: Case) -> CaseFact:
