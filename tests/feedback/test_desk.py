@@ -117,9 +117,10 @@ async def test_the_residents_name_in_an_answer_is_told_to_who_may_know_it_and_co
 async def test_of_two_who_answer_at_once_one_is_told_who_was_first(client: Client, world: World) -> None:
     receipt = await accepted(client, world)
     hans, ines = await world.as_(world.hans), await world.as_(world.ines)
+    form = {"seen": await seen(receipt), "way": "solved"}  # both opened the page before either answered
     answers = await asyncio.gather(
-        send(hans, receipt, "answer", answer="汉斯写的答复", way="solved"),
-        send(ines, receipt, "answer", answer="伊内斯写的答复", way="solved"),
+        hans.post(desk(receipt, "answer"), {**form, "answer": "汉斯写的答复"}),
+        ines.post(desk(receipt, "answer"), {**form, "answer": "伊内斯写的答复"}),
     )
     first, second = sorted(answers, key=lambda answer: answer.status)
     assert (first.status, second.status) == (303, 409)
@@ -270,3 +271,15 @@ async def test_who_is_not_signed_in_is_asked_to(client: Client, world: World) ->
         assert (await client.get(path)).status == 303
     assert (await client.post(desk(receipt, "acceptance"))).status == 422
     assert (await Case.get()).state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "more"),
+    [("question", "question", {}), ("refusal", "words", {"reason": "elsewhere", "channel": "12345"})],
+)
+async def test_no_identity_number_goes_out_in_what_a_resident_reads(
+    client: Client, world: World, form: str, field: str, more: dict[str, str]
+) -> None:
+    receipt = await (sent(client) if form == "refusal" else accepted(client, world))
+    answer = await send(await world.as_(world.ines), receipt, form, **{field: "请带 21020419900101123X 来", **more})
+    assert answer.status == 422 and "21020419900101123X" in errors_in(answer)[f"#{field}"]

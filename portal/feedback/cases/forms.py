@@ -11,6 +11,7 @@ from portal.feedback.states import EXTENSION_WORKING_DAYS, WAYS
 from portal.feedback.subjects import SUBJECTS
 from portal.web.forms import Errors, clean_line, clean_text, one
 from portal.web.language import N_
+from portal.web.private_numbers import identity_in
 
 LONGEST_ANSWER = 5000
 LONGEST_LINE = 200
@@ -48,7 +49,7 @@ def check_nothing(typed: Typed, errors: Errors) -> Values:
 def check_refusal(typed: Typed, errors: Errors) -> Values:
     if typed["reason"] not in REASONS:
         errors.add("reason", N_("请选择不予受理的原因"))
-    words = required(typed, "words", errors, N_("请向居民写明原因"))
+    words = told_to_the_resident(typed, "words", errors, N_("请向居民写明原因"))
     channel = clean_line(typed["channel"])
     if typed["reason"] in NEEDS_CHANNEL and not channel:
         errors.add("channel", N_("请写明居民该找哪个部门、怎么联系"))
@@ -74,7 +75,7 @@ def check_back(typed: Typed, errors: Errors) -> Values:
 
 
 def check_question(typed: Typed, errors: Errors) -> Values:
-    return {"question": required(typed, "question", errors, N_("请写明要居民补充什么"))}
+    return {"question": told_to_the_resident(typed, "question", errors, N_("请写明要居民补充什么"))}
 
 
 def check_answer(typed: Typed, errors: Errors) -> Values:
@@ -91,7 +92,7 @@ def check_extension(typed: Typed, errors: Errors) -> Values:
     days = number_in(typed["extra_days"]) or 0
     if not 1 <= days <= EXTENSION_WORKING_DAYS:
         errors.add("extra_days", N_("请填 1 到 %(most)s 之间的工作日数"), most=EXTENSION_WORKING_DAYS)
-    words = required(typed, "extra_words", errors, N_("请写明为什么要延期，居民会看到"))
+    words = told_to_the_resident(typed, "extra_words", errors, N_("请写明为什么要延期，居民会看到"))
     return {"days": days, "words": words}
 
 
@@ -154,6 +155,14 @@ def required(typed: Typed, name: str, errors: Errors, missing: str, *, most: int
         errors.add(name, missing)
     check_length(typed, name, most, errors)
     return typed[name]
+
+
+def told_to_the_resident(typed: Typed, name: str, errors: Errors, missing: str) -> str:
+    """Words that go out as they are: there is no preview that would show what was left in."""
+    words = required(typed, name, errors, missing)
+    if number := identity_in(words):
+        errors.add(name, N_("里面有身份证号“%(number)s”，请删去"), number=number)
+    return words
 
 
 def check_length(typed: Typed, name: str, most: int, errors: Errors) -> None:

@@ -10,7 +10,6 @@ from portal.feedback.handling.clock import let_joined_wait, resumed
 from portal.feedback.handling.whose import must_handle
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import move
-from portal.feedback.search.index import index_cases
 from portal.feedback.states import ASKED_BACK_WORKING_DAYS, REOPENED, WAITING
 from portal.staff.models import Account
 from portal.web.language import N_
@@ -41,7 +40,6 @@ async def reply(*, case: Case, now: datetime, words: str) -> CaseFact:
             case=case, verb=verb, by=None, now=now, words={"added": words}, detail=clock.detail, **clock.columns
         )
         await let_joined_wait(main=case, now=now)
-        await index_cases([case.id])
         return fact
 
 

@@ -8,7 +8,6 @@ from portal.feedback.facts import JUDGED
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.search.index import index_cases
 from portal.feedback.states import ANSWERED, CLOSED, SATISFACTIONS
 from portal.web.language import N_
 from portal.web.problems import Conflict
@@ -32,7 +31,4 @@ async def rate_praise(*, case: Case, satisfaction: str = "", words: str = "", no
     async with in_transaction():
         await touch(case=case, states=(ANSWERED, CLOSED), satisfaction=chosen, verdict_at=now)
         detail = {"verdict": "", "satisfaction": chosen}
-        fact = await append(case_id=case.id, kind=JUDGED, now=now, words={"added": words}, detail=detail)
-        if words:
-            await index_cases([case.id])
-    return fact
+        return await append(case_id=case.id, kind=JUDGED, now=now, words={"added": words}, detail=detail)

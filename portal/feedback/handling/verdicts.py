@@ -13,7 +13,6 @@ from portal.feedback.handling.joining import leave
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, move, touch
-from portal.feedback.search.index import index_cases
 from portal.feedback.states import (
     ANSWERED,
     CLOSED,
@@ -90,10 +89,7 @@ async def _say_more(case: Case, satisfaction: str, words: str, now: datetime) ->
 
 async def _told(case: Case, words: str, now: datetime, columns: dict[str, Any]) -> CaseFact:
     detail = {"verdict": columns["verdict"], "satisfaction": columns["satisfaction"]}
-    fact = await append(case_id=case.id, kind=JUDGED, now=now, words={"added": words}, detail=detail)
-    if words:
-        await index_cases([case.id])
-    return fact
+    return await append(case_id=case.id, kind=JUDGED, now=now, words={"added": words}, detail=detail)
 
 
 def term_of_new_round(case: Case, now: datetime) -> Term:
