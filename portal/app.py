@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import health
 from portal.chores import keep_house
+from portal.feedback.erased import no_draft_of_what_was_erased
 from portal.feedback.figures.bulletin import chapter_of
 from portal.feedback.figures.slot import VoicesMemory
 from portal.feedback.intake.asked import AskedMemory
@@ -31,6 +32,7 @@ from portal.projects.routes import ROUTES as PROJECTS
 from portal.projects.service_notices.queries import next_notice_edge
 from portal.projects.settling import register_settling
 from portal.settings import ROOT, Settings, load_settings
+from portal.staff.drafts import register_gatekeeper
 from portal.staff.routes import ROUTES as STAFF
 from portal.staff.sample import is_sample
 from portal.store.database import close_database, is_away, open_database
@@ -104,6 +106,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.feedback_of = feedback_of
     state.bulletin_chapter = chapter_of
     register_settling(settling_with(settings.case_prefix))
+    register_gatekeeper(no_draft_of_what_was_erased(settings.case_prefix))
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(
         now=now, next_edges=[queries.next_publication, next_notice_edge], followers=[refresh_calendar]

@@ -1,7 +1,7 @@
 """What was typed into a form of the desk and not sent: kept on the server, given back when the form is opened again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
@@ -16,27 +16,45 @@ MOST_DRAFTS = 50
 KEPT = timedelta(days=30)
 LONGEST_ADDRESS = 200
 
+# Asked with a draft's address in the transaction that keeps it: raises a Problem where no words are taken any more.
+Gatekeeper = Callable[[str], Awaitable[None]]
+
+_gatekeepers: list[Gatekeeper] = []
+
+
+def register_gatekeeper(gatekeeper: Gatekeeper) -> None:
+    """Ask this one from now on; there is one at most. ``portal.app`` registers what lies above this room."""
+    _gatekeepers[:] = [gatekeeper]
+
 
 async def keep_draft(*, account_id: int, address: str, typed: Mapping[str, str], now: datetime) -> None:
     """Keep what was typed at an address of the desk, in place of what was kept there before.
 
-    Beyond 50 drafts the oldest goes. Raises TooLarge beyond 64 KB, NotFound for an address that is none of the desk's.
+    Beyond 50 drafts the oldest goes. Raises TooLarge beyond 64 KB, NotFound for an address that is none of the desk's,
+    and whatever the gatekeeper raises.
     """
     if not address.startswith("/desk/") or len(address) > LONGEST_ADDRESS:
         raise NotFound
     if len(json.dumps(dict(typed), ensure_ascii=False).encode()) > MOST_BYTES:
         raise TooLarge(N_("内容太长，不能自动保存。请尽快存草稿或者送出。"))
-    if not await _replace(account_id, address, typed, now):
-        try:
-            async with in_transaction():
-                await Draft.create(account_id=account_id, address=address, typed=dict(typed), saved_at=now)
-        except IntegrityError:  # another tab was first
-            await _replace(account_id, address, typed, now)
-        await _drop_beyond(account_id)
+    async with in_transaction():
+        for gatekeeper in _gatekeepers:
+            await gatekeeper(address)
+        if not await _replace(account_id, address, typed, now):
+            await _create(account_id, address, typed, now)
+            await _drop_beyond(account_id)
 
 
 async def _replace(account_id: int, address: str, typed: Mapping[str, str], now: datetime) -> int:
     return await Draft.filter(account_id=account_id, address=address).update(typed=dict(typed), saved_at=now)
+
+
+async def _create(account_id: int, address: str, typed: Mapping[str, str], now: datetime) -> None:
+    try:
+        async with in_transaction():
+            await Draft.create(account_id=account_id, address=address, typed=dict(typed), saved_at=now)
+    except IntegrityError:  # another tab was first
+        await _replace(account_id, address, typed, now)
 
 
 async def _drop_beyond(account_id: int) -> None:

@@ -1,14 +1,19 @@
 """What the resident decides at any time: consent, contact, a copy, withdrawal, and that everything is erased."""
 
+import asyncio
+
 import pytest
 
 from portal.feedback.facts import NOTED
-from portal.feedback.handling.tasks import give_task
+from portal.feedback.handling.tasks import finish_task, give_task
+from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask, CaseWords, PublicAnswer
 from portal.feedback.moves import append
+from portal.feedback.receipts import erasure
 from portal.feedback.search.index import cases_with, index_cases
 from portal.staff.models import Draft, Unit
 from portal.store.models import Outbox
+from portal.web.problems import Conflict
 from tests.feedback.carol import WORDS, errors_in, photo, state_in, ticket_in, upload
 from tests.feedback.casework import desk
 from tests.feedback.course import ANSWER, kinds_of, newest_of, read
@@ -169,6 +174,64 @@ async def _nothing_is_left(held: Held, case_id: int, secret: tuple[str, ...]) ->
     ines = await held.world.as_(held.world.ines)
     told.append((await ines.get(desk(held.receipts[case_id]))).words)
     assert [word for word in secret if any(word in text for text in told)] == []
+
+
+@both_databases
+async def test_a_page_of_the_desk_left_open_keeps_no_draft_of_an_erased_case(held: Held) -> None:
+    case_id, other = await held.working(), await held.working()
+    hans = await held.world.as_(held.world.hans)
+    for kept in (case_id, other):
+        assert (await hans.post("/desk/drafts", _draft(held, kept))).status == 200
+    await held.do(case_id, "erasure", asked="yes", sure="yes")
+    for part in ("", "/public"):
+        refused = await hans.post("/desk/drafts", _draft(held, case_id, part))
+        assert (refused.status, "已经要求清除这件的内容" in refused.text) == (409, True)
+    assert (await hans.post("/desk/drafts", _draft(held, other))).status == 200
+    assert await Draft.all().values_list("address", flat=True) == [desk(held.receipts[other])]
+
+
+def _draft(held: Held, case_id: int, part: str = "") -> dict[str, str]:
+    return {"draft.address": desk(held.receipts[case_id]) + part, "answer": f"您说：{WORDS}"}
+
+
+async def test_erasure_leaves_drafts_of_a_case_whose_number_begins_with_its_own(held: Held) -> None:
+    case_id, hans, now = await held.working(), held.world.hans, held.clock()
+    page = desk(held.receipts[case_id])
+    for address in (page, f"{page}/public", f"{page}0", f"{page}1/public"):
+        await Draft.create(account=hans, address=address, typed={}, saved_at=now)
+    await held.do(case_id, "erasure", asked="yes", sure="yes")
+    assert set(await Draft.all().values_list("address", flat=True)) == {f"{page}0", f"{page}1/public"}
+
+
+@both_databases
+@pytest.mark.parametrize("what", ["given anew", "finished"])
+async def test_a_task_and_an_erasure_at_one_moment_keep_nobody_waiting_for_ever(
+    held: Held, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    case_id, world, now = await held.working(), held.world, held.clock()
+    unit = await Unit.get(name_zh=DANS_UNIT)
+    task = await give_task(case=await read(case_id), unit=unit, words="请看一下。", by=world.ines, now=now)
+    if what == "given anew":
+        await finish_task(task=task, result="看过了。", by=world.dora, now=now)
+    erasing = asyncio.Event()
+
+    async def slowly(**asked: object) -> None:
+        erasing.set()
+        await asyncio.sleep(0.2)
+        await withdraw_case(**asked)  # type: ignore[arg-type]
+
+    async def meanwhile() -> None:
+        await erasing.wait()
+        with pytest.raises(Conflict):
+            if what == "given anew":
+                await give_task(case=before, unit=unit, words="王兰又来电。", by=world.ines, now=now)
+            await finish_task(task=task, result="王兰说好了。", by=world.dora, now=now)
+
+    monkeypatch.setattr(erasure, "withdraw_case", slowly)
+    before = await read(case_id)
+    erased, _ = await asyncio.gather(held.do(case_id, "erasure", asked="yes", sure="yes"), meanwhile())
+    assert (erased.status, await CaseWords.all().count()) == (200, 0)
+    assert {(row.words, row.result) for row in await CaseTask.all()} == {("", "")}
 
 
 async def test_an_erased_case_takes_nothing_more_and_says_so(held: Held) -> None:

@@ -42,6 +42,10 @@ async def finish_task(*, task: CaseTask, result: str, by: Account, now: datetime
     if not result:
         raise WordsMissing
     async with in_transaction():
+        # Case before task, as everybody does who holds both.
+        case = await Case.select_for_update().get(id=task.case_id)
+        if case.erased_at is not None:
+            raise Conflict(N_("居民已经要求清除这件的内容，不用再协办。"))
         open_task = CaseTask.filter(id=task.id, done_at=None)
         if not await open_task.update(result=result, done_at=now, done_by_id=by.id):
             raise Conflict(N_("这项协办已经完成。"))

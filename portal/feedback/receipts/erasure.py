@@ -7,7 +7,7 @@ nobody's words. A letter that still waits in the outbox holds ids only and is no
 from datetime import datetime
 
 import anyio.to_thread
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from portal.feedback.facts import ERASED, TASK_GIVEN
 from portal.feedback.handling.withdrawal import withdraw_case
@@ -30,7 +30,9 @@ async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: d
     """
     names = await _names_of_photos(case)
     async with changing_what_is_public_of(case):
-        await _forget_tasks(case)  # before a withdrawal hands them on
+        # The one order of locks, here and at the desk: the case's row, then its tasks.
+        await Case.filter(id=case.id).select_for_update().only("id")
+        tasks = await _tasks_of(case)  # before a withdrawal hands them on
         if not is_over(case.state):
             await withdraw_case(case=case, now=now)
         # Counted as a move: whoever read the case before can bring no word back.
@@ -39,6 +41,7 @@ async def erase_case(*, case: Case, number: str, photo_store: PhotoStore, now: d
             text="", place="", lon=None, lat=None, contact="", phone_hash="", content_digest="", consent_at=None,
             locked_until=None, unread=False,
         )  # fmt: skip
+        await CaseTask.filter(id__in=tasks).update(words="", result="")
         await withdraw_for_erasure(case=case, now=now)
         await _forget_words(case, number)
         if first:
@@ -57,16 +60,16 @@ async def _names_of_photos(case: Case) -> list[str]:
 async def _forget_words(case: Case, number: str) -> None:
     await CaseWords.filter(case_id=case.id).delete()
     await CasePhoto.filter(case_id=case.id).delete()
-    await Draft.filter(address__startswith=f"/desk/cases/{number}").delete()
+    page = f"/desk/cases/{number}"
+    await Draft.filter(Q(address=page) | Q(address__startswith=f"{page}/")).delete()
     await forget_case(case.id)
 
 
-async def _forget_tasks(case: Case) -> None:
-    """The words of its tasks, also of those that an earlier withdrawal handed on, unless they were given anew there."""
-    await CaseTask.filter(case_id=case.id).update(words="", result="")
-    for task in await CaseTask.filter(id__in=await _tasks_given(case.id)).exclude(case_id=case.id):
-        if task.id not in await _tasks_given(task.case_id):
-            await CaseTask.filter(id=task.id).update(words="", result="")
+async def _tasks_of(case: Case) -> list[int]:
+    """The ids of its tasks, also of those that an earlier withdrawal handed on, unless they were given anew there."""
+    own = await CaseTask.filter(case_id=case.id).values_list("id", flat=True)
+    handed_on = await CaseTask.filter(id__in=await _tasks_given(case.id)).exclude(case_id=case.id)
+    return [*own, *[task.id for task in handed_on if task.id not in await _tasks_given(task.case_id)]]
 
 
 async def _tasks_given(case_id: int) -> set[int]:
