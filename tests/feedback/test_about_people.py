@@ -13,14 +13,18 @@ from starlette.routing import Route
 from portal.chores import keep_house
 from portal.feedback.handling.asking import ask_back
 from portal.feedback.handling.assignment import assign_case, remind, sign_for
-from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
+from portal.feedback.handling.people import say_about_people
+from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask, PublicAnswer
 from portal.feedback.queries import number_of
 from portal.feedback.search.index import index_cases
 from portal.staff.models import Account, Unit
+from portal.staff.policy import Role
 from tests.feedback.carol import SEND, filled, photo, receipt_in, upload
 from tests.feedback.course import Course, read
-from tests.kit.cast import DANS_UNIT, PROJECT
+from tests.feedback.public import QUESTION_PUBLIC, published
+from tests.kit.cast import BOBS_UNIT, DANS_UNIT, PROJECT, World, add
 from tests.kit.client import Answer, Client
+from tests.kit.databases import both_databases
 
 TYPED = "值班员推搡老人"
 SECRET = "小黑猫"
@@ -197,6 +201,24 @@ async def test_intake_says_that_a_case_is_about_people_and_the_unit_loses_it(cou
     assert (after.unit_id, after.handler_id, after.label, after.consent_at) == (None, None, "", None)
     fact = await CaseFact.get(case_id=case_id, kind="about people")
     assert (fact.by_id, fact.detail) == (world.ines.id, {"unit": world.hans.unit_id})
+
+
+@both_databases
+@pytest.mark.parametrize("name", ["rita", "alice"])
+async def test_no_reviewer_goes_on_reading_what_was_public_of_it(client: Client, world: World, name: str) -> None:
+    """Rita reviews for the very unit, Alice for none: neither may see a complaint about people."""
+    now = world.portal.state.now()
+    unit = await Unit.get(name_zh=BOBS_UNIT)
+    world.accounts["rita"] = await add("Rita", Role.REVIEWER, unit, now)
+    answer = await published(client, world)
+    reader, sue = [await world.as_(world.accounts[one]) for one in (name, "sue")]
+    page = f"/desk/public/{answer.id}"
+    assert "王小明您好" in (await reader.get(page)).words
+    assert (await sue.post(f"{page}/withdrawal", {"reason": "有误"})).status == 303
+    await say_about_people(case=await Case.get(), unit=unit, by=world.ines, now=now)
+    assert ((await reader.get(page)).status, (await sue.get(page)).status) == (404, 200)
+    await PublicAnswer.all().update(state="published")  # as if somebody published at that moment
+    assert [QUESTION_PUBLIC in (await one.get("/desk/public/")).text for one in (reader, sue)] == [False, True]
 
 
 async def test_a_unit_sees_a_case_from_its_acceptance_on(course: Course) -> None:

@@ -110,6 +110,18 @@ async def test_the_queue_shows_each_what_is_theirs(client: Client, world: World)
     assert shown == {"alice": 1, "sue": 1, "ines": 1, "hans": 0}
 
 
+async def test_the_queue_names_no_case_that_its_reader_may_not_see(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    number, shown = f"GX-2024-{answer.case_id:06}", {}
+    for name in ("alice", "ines", "hans", "dora"):
+        browser = await world.as_(world.accounts[name])
+        page = await browser.get("/desk/public/")
+        opened = {(await browser.get(link)).status for link in page.hrefs("//td[@class='su']/a/@href")}
+        shown[name] = (number in page.text, opened)
+    seen = (True, {200})
+    assert shown == {"alice": seen, "ines": seen, "hans": seen, "dora": (False, set())}
+
+
 @both_databases
 async def test_answers_of_a_merged_project_stand_at_the_one_it_was_merged_into(client: Client, world: World) -> None:
     answer = await published(client, world)

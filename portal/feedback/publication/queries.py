@@ -1,6 +1,6 @@
 """Named reads of what is public, and of what waits to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -18,6 +18,7 @@ from portal.web.problems import Gone, NotFound
 
 PAGE = 50
 LOOKED_AT, LOOKED_THROUGH = 60, 200
+APPROVE = "approve public answers"
 
 
 async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> list[PublicAnswer]:
@@ -80,13 +81,13 @@ async def must_be_public_photo(name: str) -> None:
 async def waiting_for(viewer: Viewer) -> list[PublicAnswer]:
     """What waits for a second person, oldest first, the viewer's own left out."""
     rows = PublicAnswer.filter(state=IN_REVIEW).exclude(prepared_by_id=viewer.id)
-    return await _with_names(rows.order_by("prepared_at", "id"))
+    return await _shown_to(viewer, rows.order_by("prepared_at", "id"))
 
 
 async def own_open(viewer: Viewer) -> list[PublicAnswer]:
     """What this viewer prepared and is not decided yet."""
     rows = PublicAnswer.filter(prepared_by_id=viewer.id, state__in=(DRAFT, IN_REVIEW))
-    return await _with_names(rows.order_by("-prepared_at", "-id"))
+    return await _shown_to(viewer, rows.order_by("-prepared_at", "-id"))
 
 
 async def not_prepared(viewer: Viewer) -> list[Case]:
@@ -100,39 +101,46 @@ async def not_prepared(viewer: Viewer) -> list[Case]:
     return [row for row in rows if row.id not in begun][:PAGE]
 
 
-async def newest_published() -> list[PublicAnswer]:
+async def newest_published(viewer: Viewer) -> list[PublicAnswer]:
     """What went out last, for who has to withdraw or to make it a standing answer."""
-    return await _with_names(PublicAnswer.filter(state=PUBLISHED).order_by("-published_at", "-id"))
+    rows = PublicAnswer.filter(state=PUBLISHED)
+    if not (viewer.may(APPROVE) or viewer.may("see cases of all units")):
+        rows = rows.filter(Q(project__unit_id=viewer.unit_id) | Q(case__unit_id=viewer.unit_id))
+    return await _shown_to(viewer, rows.order_by("-published_at", "-id"))
 
 
 async def answer_at_desk(viewer: Viewer, number: int) -> PublicAnswer:
     """An answer with all that the desk shows of it: any for a reviewer, for others those of cases that they may see
-    and standing ones of their own unit. Raises NotFound.
+    and standing ones of their own unit. Of a case about people, for everybody as of a case. Raises NotFound.
     """
-    found = await PublicAnswer.get_or_none(id=number).select_related("project", "case", "prepared_by__unit")
-    if found is None or not await _may_see(viewer, found):
+    rows = await _shown_to(viewer, PublicAnswer.filter(id=number))
+    found = rows[0] if rows else None
+    if found is None:
         raise NotFound(N_("没有这份公开稿。居民收回公开的同意以后，没有公开的稿子会删除。"))
     await found.fetch_related("photos", "approved_by", "withdrawn_by")
     return found
 
 
-async def _may_see(viewer: Viewer, answer: PublicAnswer) -> bool:
-    if viewer.may("approve public answers"):
-        return True
-    if answer.case_id is not None:
-        return await cases_visible_to(viewer).filter(id=answer.case_id).exists()
+async def _shown_to(viewer: Viewer, answers: QuerySet[PublicAnswer]) -> list[PublicAnswer]:
+    """A page of those among these answers that the desk shows a viewer: a query for them, one for their cases."""
+    rows = await answers.limit(LOOKED_THROUGH).select_related("project", "case", "prepared_by__unit")
+    cases = cases_visible_to(viewer).filter(id__in=[row.case_id for row in rows if row.case_id is not None])
+    visible = set(await cases.values_list("id", flat=True))
+    return [row for row in rows if _is_shown(row, viewer, visible)][:PAGE]
+
+
+def _is_shown(answer: PublicAnswer, viewer: Viewer, visible: Collection[object]) -> bool:
+    """``visible``: the ids of the cases that the viewer may see."""
+    if answer.case is not None and (answer.case.about_people or not viewer.may(APPROVE)):
+        return answer.case_id in visible
     own = answer.project is not None and answer.project.unit_id == viewer.unit_id
-    return viewer.may("see cases of all units") or own
+    return viewer.may(APPROVE) or viewer.may("see cases of all units") or own
 
 
 async def projects_of(viewer: Viewer) -> list[Project]:
     """The projects for which this member of staff may write a standing answer, in the order of the list."""
     _, projects = await projects_to_choose_from()
     return projects if viewer.may("see cases of all units") else [p for p in projects if p.unit_id == viewer.unit_id]
-
-
-async def _with_names(rows: QuerySet[PublicAnswer]) -> list[PublicAnswer]:
-    return await rows.limit(PAGE).select_related("project", "case", "prepared_by__unit")
 
 
 def photos_shown(answer: PublicAnswer) -> Sequence[PublicAnswerPhoto]:

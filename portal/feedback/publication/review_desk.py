@@ -33,7 +33,7 @@ async def queue(request: Request) -> Response:
         "waiting": await queries.waiting_for(viewer) if viewer.may("approve public answers") else [],
         "own_open": await queries.own_open(viewer) if viewer.may("prepare public answers") else [],
         "not_prepared": await queries.not_prepared(viewer) if viewer.may("prepare public answers") else [],
-        "published": await queries.newest_published(),
+        "published": await queries.newest_published(viewer),
         "state_words": ANSWER_STATE_WORDS,
         "subjects": SUBJECTS,
         "numbers": _numbers(request),
