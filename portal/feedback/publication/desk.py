@@ -33,7 +33,7 @@ async def prepare(request: Request) -> Response:
     """The full question and answer beside the public ones."""
     case = await _case(request)
     draft, offer = await open_answer_of(case), await offer_of(request, _address(request, case))
-    typed = {**NOTHING, **offer.typed} if offer.typed else await _begin(case, draft, names_known_to(request, case))
+    typed = offer.typed or await _begin(case, draft, names_known_to(request, case))
     return await _page(request, case, draft, typed=typed, offer=offer)
 
 
@@ -112,6 +112,7 @@ async def _page(
     problem: Problem | None = None,
     offer: Offer | None = None,
 ) -> Response:
+    typed = {**NOTHING, **typed}
     values = {
         **await _texts_of(_as_read(request, case), case, typed, names_known_to(request, case)),
         **await _states_of(request, case, draft),
