@@ -2,11 +2,13 @@
 
 import pytest
 
-from portal.feedback.models import AnswerTemplate, Case, CaseFact, PublicAnswer
+from portal.feedback.cases import answer_desk
+from portal.feedback.models import AnswerTemplate, Case, CaseFact, CasePhoto, PublicAnswer, PublicAnswerPhoto
 from portal.projects.models import Site
-from portal.staff.models import Act
+from portal.staff.models import Act, Draft
 from tests.feedback.carol import errors_in, look_up, sent
 from tests.feedback.casework import ANSWER, accepted, assigned, case_of, deeds_in, desk, done, seen, send, signed
+from tests.feedback.public import QUESTION_PUBLIC, answered, prepared
 from tests.feedback.queued import statements_of
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -177,9 +179,49 @@ async def test_without_the_tick_nothing_is_prepared(client: Client, world: World
 
 async def test_consent_that_was_taken_back_keeps_the_answer_and_no_draft(client: Client, world: World) -> None:
     receipt = await accepted(client, world)
-    fields = {"answer": ANSWER, "way": "solved", "public": "yes"}
-    await done(await world.as_(world.hans), receipt, "answer", **fields)
+    hans, fields = await world.as_(world.hans), {"answer": ANSWER, "way": "solved", "public": "yes"}
+    page = await send(hans, receipt, "answer", **fields, public_answer="轴承已换。")
+    assert (page.status, page.fields("//main//form")["answer"].strip()) == (409, "轴承已换。")
+    assert "居民没有同意公开" in page.words and "您填写的内容还在下面" in page.words
     assert ((await case_of(receipt)).state, await PublicAnswer.all().count()) == ("answered", 0)
+    assert await Draft.all().count() == 0
+
+
+@both_databases
+async def test_the_public_text_of_another_answer_takes_the_place_of_what_was_prepared(
+    client: Client, world: World
+) -> None:
+    ready = await answered(client, world, photos=1)
+    photo_id = (await CasePhoto.get()).id
+    photo = {f"photo{photo_id}": "yes", f"alt{photo_id}": "泵站"}
+    assert (await prepared(world, ready, **photo)).status == 303
+    ines = await world.as_(world.ines)
+    fields = {"answer": "更正：轴承7月14日更换。", "way": "solved", "public": "yes", "public_answer": "7月14日更换。"}
+    await done(ines, ready.receipt, "answer", **fields)
+    draft = await PublicAnswer.get()
+    assert (draft.state, draft.question, draft.answer) == ("draft", QUESTION_PUBLIC, "7月14日更换。")
+    assert (draft.label, await PublicAnswerPhoto.all().count()) == ("noise", 1)
+    await done(ines, ready.receipt, "answer", **fields, public_question="何时更换？")
+    assert (await PublicAnswer.get()).question == "何时更换？"
+
+
+async def test_a_public_text_that_a_colleague_was_before_is_shown_again(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = await answered(client, world)
+    ines = await world.as_(world.ines)
+
+    async def read_too_early(case: Case) -> None:
+        assert (await prepared(world, ready, do="save")).status == 303
+
+    monkeypatch.setattr(answer_desk, "open_answer_of", read_too_early)
+    fields = {"answer": "更正：轴承7月14日更换。", "way": "solved", "public": "yes", "public_answer": "7月14日更换。"}
+    page = await send(ines, ready.receipt, "answer", **fields)
+    assert page.status == 409 and QUESTION_PUBLIC in page.words
+    form = page.fields("//main//form")
+    assert (form["answer"].strip(), form["seen"]) == ("7月14日更换。", "1")
+    assert (await ines.post(ready.desk, {**form, "label": "noise", "do": "save"})).status == 303
+    assert (await PublicAnswer.get()).answer == "7月14日更换。"
 
 
 async def test_the_answer_in_the_residents_language_stands_beside_it(client: Client, world: World) -> None:

@@ -1,7 +1,5 @@
 """Answering: seen before it goes out, begun from a text, checked, sent."""
 
-from contextlib import suppress
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,11 +11,13 @@ from portal.feedback.cases.forms import check_answer, number_in
 from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.looking import leads
 from portal.feedback.cases.page import case_page
-from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, sent_in
+from portal.feedback.cases.sending import Sent, address_of, as_sent, back_to, case_of, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling.answering import answer_case
+from portal.feedback.models import PublicAnswer
+from portal.feedback.publication.desk import page_with
 from portal.feedback.publication.forms import Texts
-from portal.feedback.publication.preparing import draft_for, save_draft
+from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft
 from portal.feedback.queries import number_of
 from portal.staff.drafts import drop_draft
 from portal.staff.viewer import Viewer
@@ -65,27 +65,40 @@ async def answer(request: Request) -> Response:
     response = await back_to(request, sent, answer_case(case=as_sent(sent), by=sent.by, now=sent.now, **values))
     if response.status_code != 303:
         return response
+    if sent.typed["public"] == "yes":
+        response = await _to_public_draft(request, sent)
     await drop_draft(request.state.account.id, address_of(request, sent.case))
-    if sent.typed["public"] != "yes":
-        return response
-    return await _to_public_draft(request, sent)
+    return response
 
 
 async def _to_public_draft(request: Request, sent: Sent) -> Response:
-    """Keep the public text of the same edit as a draft, and lead to it: there it is sent to a second person."""
+    """Keep the public text of the same edit as a draft, and lead to it: there it is sent to a second person.
+
+    Where it cannot be kept (no consent any more, a colleague at the same moment), that page comes with what was typed.
+    """
     viewer: Viewer = request.state.account
     viewer.must("prepare public answers")
+    draft = await open_answer_of(sent.case)
+    texts = await _public_texts(request, sent, draft)
+    seen, photos = (draft.version, list(draft.photos)) if draft else (0, [])
+    try:
+        await save_draft(case=sent.case, seen=seen, texts=texts, photos=photos, by=sent.by, now=sent.now)
+    except Conflict as problem:
+        return await page_with(request, await case_of(request), texts, problem)
+    return redirect(request, address_of(request, sent.case) + "/public")
+
+
+async def _public_texts(request: Request, sent: Sent, draft: PublicAnswer | None) -> Texts:
+    """What was typed for the public; an earlier draft keeps its question where nobody changed the machine's."""
     typed = sent.typed
     begun = await draft_for(sent.case, answer=typed["answer"], names=await _names(request, sent))
-    texts = Texts(
-        question=typed["public_question"] or begun["question"],
+    question = typed["public_question"] or begun["question"]
+    return Texts(
+        question=draft.question if draft and question == begun["question"] else question,
         answer=typed["public_answer"] or begun["answer"],
-        label=sent.case.label,
-        standing=typed["standing"] == "yes",
+        label=draft.label if draft else sent.case.label,
+        standing=typed["standing"] == "yes" or (draft is not None and draft.standing),
     )
-    with suppress(Conflict):  # the resident took the consent back a moment ago; the page of the draft says so
-        await save_draft(case=sent.case, seen=0, texts=texts, photos=[], by=sent.by, now=sent.now)
-    return redirect(request, address_of(request, sent.case) + "/public")
 
 
 async def _names(request: Request, sent: Sent) -> tuple[str, ...]:

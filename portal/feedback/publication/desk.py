@@ -37,6 +37,15 @@ async def prepare(request: Request) -> Response:
     return await _page(request, case, draft, typed=typed, offer=offer)
 
 
+async def page_with(request: Request, case: Case, texts: Texts, problem: Problem) -> Response:
+    """The page with words that were typed elsewhere and could not be kept; photos as in the present draft."""
+    draft = await open_answer_of(case)
+    typed = await _begin(case, draft, names_known_to(request, case))
+    typed |= {"question": texts.question, "answer": texts.answer, "label": texts.label}
+    typed["standing"] = "yes" if texts.standing else ""
+    return await _page(request, case, draft, typed=typed, problem=problem)
+
+
 async def save(request: Request) -> Response:
     """Keep the draft, and send it to the second person when that was asked for."""
     case, typed, errors = await _case(request), typed_in(await read_form(request)), Errors()
