@@ -1,5 +1,7 @@
 """The filters of the queue: what each chooses, what is wrong with one, and those that are kept."""
 
+import asyncio
+
 import pytest
 
 from portal.feedback.models import Case, SavedFilter
@@ -78,6 +80,15 @@ async def test_a_filter_is_kept_shown_with_its_count_and_deleted(client: Client,
     assert (await cora.post(f"/desk/cases/filters/{row.id}/removal")).status == 404
     assert (await ines.post(f"/desk/cases/filters/{row.id}/removal")).status == 303
     assert await SavedFilter.all().count() == 0
+
+
+@both_databases
+async def test_a_filter_kept_by_a_double_click_is_kept_once(world: World) -> None:
+    ines = await world.as_(world.ines)
+    form = {"name": "我的", "kind": "praise"}
+    clicks = await asyncio.gather(*[ines.post("/desk/cases/filters", form) for _ in range(4)])
+    assert [click.status for click in clicks] == [303] * 4
+    assert await SavedFilter.all().values_list("name", "query") == [("我的", "kind=praise")]
 
 
 @pytest.mark.parametrize(("name", "said"), [("", "请给这个筛选起个名字"), ("长" * 41, "名字最多 40 个字")])

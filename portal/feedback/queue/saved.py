@@ -2,6 +2,9 @@
 
 from urllib.parse import parse_qsl
 
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
 from portal.feedback.models import SavedFilter
 from portal.feedback.queue.filters import Filter, read_filter
 from portal.staff.viewer import Viewer
@@ -25,7 +28,11 @@ async def keep_filter(chosen: Filter, *, name: str, viewer: Viewer) -> None:
         return
     if await SavedFilter.filter(account_id=viewer.id).count() >= MOST:
         raise Conflict(N_("最多保存 %(most)s 个筛选，请先删掉不用的。"), most=MOST)
-    await SavedFilter.create(account_id=viewer.id, name=name, query=query)
+    try:
+        async with in_transaction():
+            await SavedFilter.create(account_id=viewer.id, name=name, query=query)
+    except IntegrityError:  # a second click was first
+        await SavedFilter.filter(account_id=viewer.id, name=name).update(query=query)
 
 
 async def drop_filter(number: int, *, viewer: Viewer) -> None:
