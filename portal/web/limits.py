@@ -1,4 +1,7 @@
-"""How often one network address may do a thing. Kept in this process's memory, never on disk."""
+"""How often one network address may do a thing, or a thing be done to one case.
+
+Kept in this process's memory, never on disk.
+"""
 
 from limits import RateLimitItemPerHour
 from limits.aio.storage import MemoryStorage

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from portal.app import Portal
+from portal.feedback import writing_limit
 from portal.feedback.intake import sending
+from portal.feedback.models import Case
 from portal.feedback.receipts import guessing
 from portal.settings import Settings
 from portal.web.forms import Errors
@@ -112,7 +114,8 @@ async def test_looking_up_rightly_is_not_counted(client: Client) -> None:
         await look_up(client, receipt)
 
 
-async def test_who_adds_too_much_keeps_what_was_typed(client: Client) -> None:
+async def test_who_adds_too_much_keeps_what_was_typed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_limit, "PER_HOUR", 4)
     form = await filled(client)
     ticket = ticket_in(await look_up(client, receipt_in(await client.post(SEND, form))))
     for n in range(4):
@@ -122,6 +125,30 @@ async def test_who_adds_too_much_keeps_what_was_typed(client: Client) -> None:
         answer = await client.post(path, fields)
         assert answer.status == 429, path
         assert answer.fields("//form[.//textarea[@name='text']]")["text"].strip() == WORDS
+
+
+async def test_a_street_behind_one_address_adds_and_judges(client: Client) -> None:
+    tickets = [
+        ticket_in(await look_up(client, await sent(client, text=f"{WORDS}第{n}户", consent="yes"))) for n in range(4)
+    ]
+    await Case.all().update(state="answered", answered_at=client.portal.state.now())
+    for path, fields in (("facts", {"text": "还在响。"}), ("verdict", {"verdict": "partly"})):
+        for ticket in tickets:
+            assert (await client.post(f"/receipts/{path}", {**ticket, **fields})).status == 200, path
+
+
+async def test_no_limit_keeps_anybody_from_their_rights(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_limit, "PER_HOUR", 1)
+    receipt = await sent(client, consent="yes", phone="13812341234")
+    ticket = ticket_in(await look_up(client, receipt))
+    assert (await client.post("/receipts/facts", {**ticket, "text": "还在响。"})).status == 200
+    assert (await client.post("/receipts/consent", {**ticket, "consent": "yes"})).status == 429
+    assert (await client.post("/receipts/consent", {**ticket, "consent": "no"})).status == 200
+    assert (await Case.get()).consent_at is None
+    assert (await client.post("/receipts/contact", ticket)).status == 200
+    for leaving in ("withdrawal", "erasure"):
+        assert (await client.post(f"/receipts/{leaving}", {**ticket, "asked": "yes", "sure": "yes"})).status == 200
+    assert ((await Case.get()).state, (await Case.get()).contact) == ("withdrawn", "")
 
 
 async def test_errors_are_not_counted(client: Client, clock: Clock) -> None:

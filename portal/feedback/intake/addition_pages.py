@@ -12,8 +12,8 @@ from portal.feedback.intake.submission import earlier_case
 from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
 from portal.feedback.queries import number_of
+from portal.feedback.writing_limit import count_writing
 from portal.projects.models import Project
-from portal.web.client import client_network
 from portal.web.forms import Errors, clean_line, one, read_form, uploads
 from portal.web.language import N_
 from portal.web.problems import Problem
@@ -54,9 +54,8 @@ async def add(request: Request) -> Response:
     except FormOver as over:
         return form_page(request, problem=over, words=typed["text"])
     check_text(typed["text"], errors)
-    network = client_network(request.scope, state.settings.proxy_networks)
     try:
-        await state.limiter.take("additions", network, state.settings.submissions_per_hour)
+        await count_writing(request, case)
         photos = await check_photos(files, errors)
         if not errors:
             await add_to_case(

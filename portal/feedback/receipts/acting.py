@@ -15,7 +15,6 @@ from portal.feedback.models import Case
 from portal.feedback.receipts.case_page import Shown, case_page
 from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import TicketOver
-from portal.web.client import client_network
 from portal.web.forms import Errors, Word, clean_text, one, read_form, uploads
 from portal.web.problems import Problem
 
@@ -68,10 +67,3 @@ async def act(request: Request, verb: Verb, *, field: str, keeps: Sequence[str] 
         status = problem.status
     files = names_of(uploads(form, "photos")) if photos else []
     return await case_page(request, ticket, Shown(typed=typed, errors=made.errors, files=files, status=status))
-
-
-async def count(request: Request) -> None:
-    """Count one more thing written from this address. Raises TooMany."""
-    state = request.app.state
-    network = client_network(request.scope, state.settings.proxy_networks)
-    await state.limiter.take("additions", network, state.settings.submissions_per_hour)

@@ -12,7 +12,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.lock import is_locked
 from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
-from portal.feedback.receipts.acting import Act, act, count
+from portal.feedback.receipts.acting import Act, act
 from portal.feedback.receipts.case_page import CODE_WORDS, Shown, case_page
 from portal.feedback.receipts.consent import give_consent, take_back_consent
 from portal.feedback.receipts.contact import delete_contact
@@ -21,6 +21,7 @@ from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, TicketOver, seal_ticket, set_cookie
 from portal.feedback.receipts.timeline import timeline_of
 from portal.feedback.states import PUBLIC_WORDS
+from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Errors, Word, one, read_form
 from portal.web.language import N_
 from portal.web.problems import Problem
@@ -42,11 +43,11 @@ async def remove_contact(request: Request) -> Response:
 
 
 async def consent(request: Request) -> Response:
-    """Give consent to publication, or take it back."""
+    """Give consent to publication, or take it back, from which nothing may keep anybody: that is never counted."""
 
     async def verb(made: Act) -> Word:
-        await count(request)
         if made.chosen("consent") == "yes":
+            await count_writing(request, made.case)
             await give_consent(case=made.case, now=made.now)
             return Word(CONSENTED)
         await take_back_consent(case=made.case, now=made.now)
@@ -64,7 +65,7 @@ async def export(request: Request) -> Response:
         return form_page(request, problem=over)
     case = await queries.case_opened(ticket.case_id)
     try:
-        await count(request)
+        await count_writing(request, case)
     except Problem as problem:
         errors = Errors()
         errors.add("export", problem.message, **problem.params)

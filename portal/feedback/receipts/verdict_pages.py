@@ -8,8 +8,9 @@ from portal.feedback.handling.praise import PRAISE, rate_praise
 from portal.feedback.handling.verdicts import judge
 from portal.feedback.intake.form import LONGEST_TEXT
 from portal.feedback.lock import must_not_be_locked
-from portal.feedback.receipts.acting import Act, act, count
+from portal.feedback.receipts.acting import Act, act
 from portal.feedback.states import SATISFACTIONS, VERDICTS
+from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Word
 from portal.web.language import N_
 
@@ -38,7 +39,7 @@ async def verdict(request: Request) -> Response:
         if made.errors:
             return None
         must_not_be_locked(made.case, made.now)
-        await count(request)
+        await count_writing(request, made.case)
         seen = made.chosen("seen")
         case = queries.as_seen(made.case, seen) if seen else made.case
         if praise:

@@ -7,8 +7,9 @@ from portal.feedback.handling.asking import reply as reply_to_question
 from portal.feedback.intake.additions import add_to_case
 from portal.feedback.intake.form import check_text
 from portal.feedback.intake.photos import check_photos
-from portal.feedback.receipts.acting import Act, act, count
+from portal.feedback.receipts.acting import Act, act
 from portal.feedback.receipts.correction import correct_text
+from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Errors, Word, uploads
 from portal.web.language import N_
 
@@ -27,7 +28,7 @@ async def add(request: Request) -> Response:
             check_text(made.typed["text"], made.errors)
         if made.errors:
             return None
-        await count(request)
+        await count_writing(request, made.case)
         photos = await check_photos(files, made.errors)
         if made.errors:
             return None
@@ -52,7 +53,7 @@ async def reply(request: Request) -> Response:
         _check("reply", made)
         if made.errors:
             return None
-        await count(request)
+        await count_writing(request, made.case)
         await reply_to_question(case=made.case, now=made.now, words=made.typed["reply"])
         return Word(REPLIED)
 
@@ -66,7 +67,7 @@ async def correct(request: Request) -> Response:
         _check("correction", made)
         if made.errors:
             return None
-        await count(request)
+        await count_writing(request, made.case)
         corrected = await correct_text(case=made.case, text=made.typed["correction"], now=made.now)
         return Word(CORRECTED if corrected else THE_SAME)
 
