@@ -3,7 +3,7 @@
 from portal.feedback.models import Case
 from portal.staff.models import Act
 from tests.feedback.carol import sent
-from tests.feedback.casework import accepted
+from tests.feedback.casework import accepted, assigned, case_of
 from tests.feedback.queued import copies, counts_in, index_all, numbers_in, statements_of
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -98,6 +98,33 @@ async def test_what_waits_for_whom(client: Client, world: World, clock: Clock) -
         page = await browser.get(f"{QUEUE}?state=mine&sort=due")
         assert sorted(numbers_in(page)) == [numbers[index] for index in at], who
         assert counts_in(page)["等我办理"] == str(len(at)), who
+
+
+@both_databases
+async def test_words_of_danger_stand_in_the_queue_until_somebody_marks_them(client: Client, world: World) -> None:
+    receipt = await sent(client, text="路灯杆漏电，孩子常从旁边走。", calm="yes")
+    await sent(client)
+    ines, cora, hint = await world.as_(world.ines), await world.as_(world.cora), "可能有危险"
+    assert numbers_in(await ines.get(f"{QUEUE}?state=danger")) == [receipt.number]
+    assert numbers_in(await ines.get(f"{QUEUE}?urgency=danger")) == [receipt.number]
+    queue = await ines.get(QUEUE)
+    flagged = [row.text_content() for row in queue.doc.xpath("//tbody/tr") if hint in row.text_content()]
+    assert len(flagged) == 1 and receipt.number in flagged[0] and counts_in(queue)[hint] == "1"
+    page = await ines.get(f"{QUEUE}{receipt.number}")
+    assert "文字里提到可能的危险" in page.words and "#deed-urgency" in page.hrefs()
+    assert "文字里提到可能的危险" in (await ines.get(f"{QUEUE}{receipt.number}/summary")).words
+    form = {"seen": str((await case_of(receipt)).moved)}
+    assert (await ines.post(f"{QUEUE}{receipt.number}/urgency", form)).status == 303
+    assert "文字里提到可能的危险" not in (await cora.get(f"{QUEUE}{receipt.number}")).words
+    assert numbers_in(await cora.get(f"{QUEUE}?state=danger")) == []
+
+
+async def test_a_unit_reads_that_words_suggest_danger(client: Client, world: World) -> None:
+    receipt = await assigned(client, world, text="路灯杆漏电。", calm="yes")
+    hans = await world.as_(world.hans)
+    page = await hans.get(f"{QUEUE}{receipt.number}")
+    assert "请受理人员标记为紧急" in page.words and "#deed-urgency" not in page.hrefs()
+    assert "可能有危险" in (await hans.get(QUEUE)).words
 
 
 async def test_a_complaint_about_people_is_in_no_count_of_that_unit(client: Client, world: World) -> None:

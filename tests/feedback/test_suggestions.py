@@ -287,6 +287,15 @@ async def test_the_promise_of_who_joins_is_the_later_of_both(client: Client) -> 
     assert not page.doc.xpath("//ol[@class='days']")
 
 
+async def test_danger_in_the_words_of_who_joins_reaches_staff_on_the_main_case(client: Client) -> None:
+    main = await offered(client)
+    answer = await looked(client)
+    receipt_in(
+        await client.post(SEND, {**answer.fields(), "same": tokens(answer)[0], "text": "水泵漏电了。", "calm": "yes"})
+    )
+    assert (await Case.get(id=main.id)).danger
+
+
 @both_databases
 async def test_many_joining_at_once_are_all_counted(client: Client) -> None:
     main = await offered(client)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.feedback.danger_hint import hints_at_danger
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.people_words import suggests_people
 from portal.feedback.states import MOVES
@@ -40,6 +41,10 @@ class Looking:
         """A word for which intake asks itself whether a case is about people though nobody ticked that."""
         asks = self.viewer.may("accept or decline cases") and not self.case.about_people
         return suggests_people(self.case.text) if asks else ""
+
+    @property
+    def danger_hint(self) -> bool:
+        return hints_at_danger(self.case)
 
     @property
     def own_task(self) -> CaseTask | None:

@@ -33,6 +33,8 @@ async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -
             case.due_provisional = False
         elif main.due_at > case.due_at:
             case.due_at, case.due_provisional = main.due_at, main.due_provisional
+        if case.danger:  # staff see those who joined on the main case only
+            await Case.filter(id=to).update(danger=True)
         await case.save(force_create=True)
         await _write_history(case, to, photos)
     await case.refresh_from_db()

@@ -23,7 +23,12 @@ SORTS: dict[str, str] = {
     "received": N_("收到时间，新的在前"),
     "unit": N_("承办单位"),
 }
-URGENCIES: dict[str, str] = {"urgent": N_("紧急"), "late": N_("逾期"), "today": N_("今天到期")}
+URGENCIES: dict[str, str] = {
+    "urgent": N_("紧急"),
+    "danger": N_("可能有危险"),
+    "late": N_("逾期"),
+    "today": N_("今天到期"),
+}
 JOINS: dict[str, str] = {"along": N_("并入别的办件"), "leading": N_("有并入的办件"), "no": N_("没有并案")}
 
 _ORDERS = {

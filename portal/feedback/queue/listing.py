@@ -6,6 +6,7 @@ from datetime import date, datetime
 from tortoise.queryset import QuerySet
 
 from portal.feedback.beginnings import beginning_of
+from portal.feedback.danger_hint import hints_at_danger
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
@@ -37,6 +38,7 @@ class Line:
     due_day: date
     added: bool
     urgent: bool
+    danger: bool
 
     @property
     def ticked(self) -> str:
@@ -95,4 +97,5 @@ def line_of(case: Case, prefix: str, today: date, viewer: Viewer) -> Line:
         due_day=due_day(case),
         added=case.unread and case.state not in OVER,
         urgent=case.urgent_at is not None and case.state not in OVER,
+        danger=hints_at_danger(case),
     )

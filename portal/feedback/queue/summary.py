@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback import queries
+from portal.feedback.danger_hint import hints_at_danger
 from portal.feedback.due.deadlines import due_day, left_words, urgency
 from portal.feedback.facts import FACT_WORDS
 from portal.feedback.kinds import KINDS
@@ -33,6 +34,7 @@ async def summary(request: Request) -> Response:
         "left": left_words(case, today),
         "urgency": urgency(case, today),
         "due_day": due_day(case),
+        "danger": hints_at_danger(case),
         "facts": facts[-NEWEST:],
         "fact_words": FACT_WORDS,
         "photos": len(await queries.photos_of(case)),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from portal.feedback.danger_hint import HINTED_AT
 from portal.feedback.facts import ADDED
 from portal.feedback.queue.waiting import NOT_OVER, waits_for
 from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, AWAITING_ANSWER, REOPENED, STATE_WORDS, SUBMITTED
@@ -20,6 +21,7 @@ TABS: dict[str, str] = {
     "late": N_("逾期"),
     "today": N_("今天到期"),
     "urgent": N_("紧急"),
+    "danger": N_("可能有危险"),
     SUBMITTED: N_("待受理"),
     ACCEPTED: N_("待交办"),
     ASSIGNED: N_("待签收"),
@@ -46,6 +48,7 @@ _CONDITIONS: dict[str, Callable[[datetime], Q]] = {
         state__in=AWAITING_ANSWER, asked_at__isnull=True, due_at__gt=now, due_at__lte=end_of_day(local_day(now))
     ),
     "urgent": lambda now: Q(state__in=AWAITING_ANSWER, urgent_at__isnull=False),
+    "danger": lambda now: HINTED_AT,
     "back": lambda now: Q(state=ACCEPTED, handed_back__gt=0),
     ADDED: lambda now: Q(state__in=NOT_OVER, unread=True),
     "extension": lambda now: Q(state__in=AWAITING_ANSWER, extension="asked"),
@@ -68,5 +71,5 @@ def tabs_of(viewer: Viewer) -> dict[str, str]:
     """The tabs that make sense for a viewer."""
     hidden = set() if viewer.may("see complaints about people") else {"people"}
     if not viewer.may("see cases of all units"):
-        hidden |= {SUBMITTED, ACCEPTED, "coordinator"}
+        hidden |= {"danger", SUBMITTED, ACCEPTED, "coordinator"}
     return {name: words for name, words in TABS.items() if name not in hidden}
