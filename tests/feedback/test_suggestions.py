@@ -12,11 +12,11 @@ from portal.feedback.intake import suggesting
 from portal.feedback.intake.offers import seal_offer
 from portal.feedback.models import Case, CaseFact, PublicAnswer
 from portal.feedback.search.index import index_answer
-from portal.projects.models import Project
+from portal.projects.models import Project, Site
 from portal.settings import Settings
 from portal.store.models import Outbox
 from tests.feedback.carol import SEND, WORDS, errors_in, filled, look_up, photo, receipt_in, sent, upload
-from tests.kit.cast import World
+from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
 from tests.kit.statements import statements
@@ -294,6 +294,21 @@ async def test_danger_in_the_words_of_who_joins_reaches_staff_on_the_main_case(c
         await client.post(SEND, {**answer.fields(), "same": tokens(answer)[0], "text": "水泵漏电了。", "calm": "yes"})
     )
     assert (await Case.get(id=main.id)).danger
+
+
+async def test_who_joins_a_case_of_another_project_takes_no_site_of_it(client: Client) -> None:
+    """Staff joined the offered case to one of another project while the form stood open."""
+    other = await Project.exclude(slug=PROJECT).first()
+    assert other is not None
+    site = await Site.create(project=other, position=9, number=99, lon=121.5, lat=38.8, precision_m=900)
+    first = await offered(client)
+    answer = await looked(client)
+    main = await offered(client, project_id=other.id, site_id=site.id)
+    await Case.filter(id=first.id).update(state="joined", joined_to_id=main.id)
+    receipt_in(await client.post(SEND, {**answer.fields(), "same": tokens(answer)[0]}))
+    case = await Case.all().order_by("-id").first()
+    assert case is not None and case.joined_to_id == main.id
+    assert (case.project_id, case.site_id) == (first.project_id, None)
 
 
 @both_databases

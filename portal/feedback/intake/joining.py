@@ -26,7 +26,8 @@ async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -
         except Conflict:
             return False
         main = await Case.get(id=to)
-        case.site_id = case.site_id or main.site_id
+        if case.project_id == main.project_id:  # staff may have joined the offered case to one of another project
+            case.site_id = case.site_id or main.site_id
         if main.urgent_at:
             case.urgent_at = case.submitted_at
             case.due_at = min(case.due_at, case.submitted_at + timedelta(hours=URGENT_HOURS))
