@@ -208,11 +208,21 @@ async def test_running_months_are_counted_again_every_ten_minutes_when_something
 
 @pytest.mark.parametrize(
     "query",
-    ["month=2024-13", "month=2030-01", "month=1999-01", "month=x", "of=unit-x", "of=kind-x", "of=a", "of=unit-"],
+    [
+        *("month=2024-13", "month=2030-01", "month=1999-01", "month=x", "of=unit-x", "of=kind-x", "of=a", "of=unit-"),
+        *("of=unit-999999999", "of=project-999999999"),
+    ],
 )
 async def test_what_names_no_figures_is_not_found(client: Client, query: str) -> None:
     assert (await client.get(f"/figures/?{query}")).status == 404
     assert (await client.get("/figures/month.csv?month=2024-13")).status == 404
+
+
+async def test_a_unit_and_a_project_without_any_case_have_their_names(client: Client, world: World) -> None:
+    dans, project = await Unit.get(name_zh=DANS_UNIT), await Project.exclude(id=world.project.id).first()
+    assert project is not None
+    for part, name in ((f"unit-{dans.id}", DANS_UNIT), (f"project-{project.id}", project.title_zh)):
+        assert name in (await client.get(f"/figures/?of={part}")).heading
 
 
 async def test_the_file_has_the_tables_and_the_definitions(client: Client, world: World, clock: Clock) -> None:

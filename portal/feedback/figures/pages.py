@@ -23,6 +23,7 @@ from portal.feedback.figures.tables import (
     hidden_in,
     line_of,
     names_in,
+    names_of,
     tables_of,
     total_shares,
     whole_columns,
@@ -49,6 +50,7 @@ async def figures(request: Request) -> Response:
     now = request.app.state.now()
     first = await first_month() or month_of(now)
     asked = _asked(request, first, month_of(now))
+    named = await names_of(asked.row, request.state.locale) if asked.row else None
     start = max(first, asked.month.before(SERIES - 1))
     months = await figures_between(start, asked.month, now=now)
     names = await names_in(_together(months), request.state.locale)
@@ -60,8 +62,8 @@ async def figures(request: Request) -> Response:
         "names": names,
         "months": months,
     }
-    if asked.row is not None:
-        return render(request, "figures/part.html", {**values, **_of_part(asked.row, months, names)})
+    if asked.row is not None and named is not None:
+        return render(request, "figures/part.html", {**values, **_of_part(asked.row, months, named)})
     return render(request, "figures/figures.html", {**values, **_of_all(months, values["tables"])})  # type: ignore[arg-type]
 
 

@@ -12,6 +12,7 @@ from portal.projects.models import Project
 from portal.staff.models import Unit
 from portal.web.forms import Chinese, Word
 from portal.web.language import N_
+from portal.web.problems import NotFound
 from portal.web.rendering import in_language
 
 JUDGED = ("solved", "partly", "not_solved")
@@ -94,6 +95,22 @@ async def names_in(cells: Cells, key: str) -> Names:
         {row.id: _named(row, "name", key) for row in await Unit.filter(id__in=list(units))},
         {row.id: _named(row, "title", key) for row in await Project.filter(id__in=list(projects)).only(*TITLES)},
     )
+
+
+async def names_of(row: Row, key: str) -> Names:
+    """The name of one row, whether or not anything was counted in it. Raises NotFound for no unit or project."""
+    table, number = row
+    if table == "kind" or number is None:
+        return Names()
+    if table == "unit":
+        unit = await Unit.get_or_none(id=number)
+        names = Names(units={unit.id: _named(unit, "name", key)} if unit else {})
+    else:
+        project = await Project.get_or_none(id=number).only(*TITLES)
+        names = Names(projects={project.id: _named(project, "title", key)} if project else {})
+    if not (names.units or names.projects):
+        raise NotFound
+    return names
 
 
 def _named(row: Unit | Project, field: str, key: str) -> str:
