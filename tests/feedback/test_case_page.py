@@ -9,7 +9,7 @@ from portal.staff.models import Act, Draft
 from tests.feedback.carol import errors_in, look_up, sent
 from tests.feedback.casework import ANSWER, accepted, assigned, case_of, deeds_in, desk, done, seen, send, signed
 from tests.feedback.public import QUESTION_PUBLIC, answered, prepared
-from tests.feedback.queued import statements_of
+from tests.feedback.queued import copies, statements_of
 from tests.kit.cast import World
 from tests.kit.client import Client
 from tests.kit.clock import Clock
@@ -44,6 +44,18 @@ async def test_what_waits_comes_before_what_was_answered(client: Client, world: 
     page = await ines.get(desk(receipt))
     listed = page.hrefs("//div[@class='casearound']//ul[@class='prev']//a/@href")
     assert listed == [desk(open_one), desk(answered)]
+
+
+async def test_earlier_cases_of_the_same_phone_are_there_also_when_many_joined(client: Client, world: World) -> None:
+    earlier = await sent(client, phone="13812341234")
+    receipt = await accepted(client, world, phone="13812341234")
+    main = await case_of(receipt)
+    await copies(client, 61)
+    await Case.filter(id__gt=main.id).update(state="joined", joined_to_id=main.id)
+    await Case.filter(id=main.id).update(joined_count=61)
+    await Case.filter(id__lt=main.id).update(project_id=None)  # else it stands among the similar ones
+    ines = await world.as_(world.ines)
+    assert desk(earlier) in (await ines.get(desk(receipt))).hrefs()
 
 
 async def test_an_erased_case_says_so(client: Client, world: World, clock: Clock) -> None:

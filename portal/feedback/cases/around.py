@@ -88,19 +88,20 @@ async def similar_to(case: Case, viewer: Viewer, *, prefix: str) -> list[Other]:
 
 
 async def kin_of(case: Case, viewer: Viewer, *, with_phone: bool, prefix: str) -> Kin:
-    """``with_phone``: whether the viewer may know that the same phone wrote before."""
-    kin = Q(joined_to_id=case.id)
-    if case.joined_to_id is not None:
-        kin |= Q(id=case.joined_to_id)
-    if with_phone and case.phone_hash:
-        kin |= Q(phone_hash=case.phone_hash)
-    rows = await cases_visible_to(viewer).filter(kin).exclude(id=case.id).order_by("-id").limit(MOST_KIN)
+    """``with_phone``: whether the viewer may know that the same phone wrote before. Two bounded queries at most."""
+    visible, rows = cases_visible_to(viewer), list[Case]()
+    if case.joined_count or case.joined_to_id is not None:
+        along = Q(joined_to_id=case.id) | Q(id=case.joined_to_id or 0)
+        rows = await visible.filter(along).order_by("-id").limit(MOST_KIN)
     joined = [row for row in rows if row.joined_to_id == case.id]
-    earlier = [row for row in rows if with_phone and case.phone_hash and row.phone_hash == case.phone_hash]
+    earlier: list[Case] = []
+    if with_phone and case.phone_hash:
+        same_phone = visible.filter(phone_hash=case.phone_hash, id__lt=case.id)
+        earlier = await same_phone.order_by("-id").limit(MOST)
     return Kin(
         main=next((_other(row, prefix, viewer) for row in rows if row.id == case.joined_to_id), None),
         joined=[_other(row, prefix, viewer) for row in reversed(joined)],
-        earlier=[_other(row, prefix, viewer) for row in earlier if row.id < case.id][:MOST],
+        earlier=[_other(row, prefix, viewer) for row in earlier],
     )
 
 
