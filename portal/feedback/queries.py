@@ -44,6 +44,14 @@ async def projects_to_choose_from() -> tuple[Programme | None, list[Project]]:
     return programme, projects
 
 
+def taken_on() -> Q:
+    """What intake took on. What a resident withdrew counts only where a unit had it by then.
+
+    Before intake read a case, it may be about a unit's own people though nobody said so.
+    """
+    return ~Q(state__in=BEFORE_ACCEPTANCE) & (~Q(state=WITHDRAWN) | Q(unit_id__isnull=False))
+
+
 def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
     """The cases that a member of staff may see; every path (queue, search, counts, export, mail) begins here.
 
@@ -56,9 +64,7 @@ def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
     elif viewer.may("see cases of the own unit") and viewer.unit_id is not None:
         own = Q(project__unit_id=viewer.unit_id) | Q(unit_id=viewer.unit_id)
         cases = Case.filter(own | Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id"))))
-        # Before intake read it, it may be about the unit's own people though nobody said so.
-        taken_on = ~Q(state=WITHDRAWN) | Q(unit_id__isnull=False)
-        cases = cases.exclude(state__in=BEFORE_ACCEPTANCE).filter(taken_on)
+        cases = cases.filter(taken_on())
     else:
         return Case.filter(id=0)
     if viewer.may("see complaints about people"):

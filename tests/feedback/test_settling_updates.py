@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.feedback.handling.settling import settle_cases
+from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CaseFact
 from portal.projects.models import Update
 from tests.feedback.carol import sent
@@ -10,7 +11,7 @@ from tests.kit.cast import World
 from tests.kit.client import Answer
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
-from tests.projects.bob import NEW, approved, at, drafted, published, review_of, seen_by, submitted
+from tests.projects.bob import CREATE, NEW, approved, at, drafted, published, review_of, seen_by, submitted
 
 LONG = "泵站夜里有异响，已经三天了，住在旁边的老人睡不着觉，白天也有震动，请尽快派人来看一看。"
 
@@ -47,6 +48,16 @@ async def test_what_intake_has_not_read_is_not_offered(world: World) -> None:
     await sent(world.anybody(), text="王科长收了红包")
     page = await (await world.as_(world.bob)).get(NEW)
     assert offered(page) == [f"GX-2024-{read.id:06}"] and "红包" not in page.words
+
+
+async def test_what_was_withdrawn_before_intake_read_it_is_not_told_whatever_ids_a_form_sends(world: World) -> None:
+    await sent(world.anybody(), text="王科长收了红包")
+    case = await Case.get()
+    await withdraw_case(case=case, now=world.portal.state.now())
+    bob = await world.as_(world.bob)
+    form = {**(await bob.get(NEW)).fields("//form[.//textarea]"), f"settles{case.id}": "yes", "title": ""}
+    answer = await bob.post(CREATE, form)
+    assert answer.status == 422 and "红包" not in answer.text and f"GX-2024-{case.id:06}" not in answer.text
 
 
 async def test_of_a_project_without_a_unit_nobody_reads_how_a_case_begins(world: World) -> None:
@@ -139,7 +150,7 @@ async def test_a_case_that_is_over_when_the_update_is_sent_is_told_of_and_nothin
     case, other = await case_of(world), await case_of(world)
     bob = await world.as_(world.bob)
     draft = await drafted(bob, **{f"settles{case.id}": "yes"})
-    await Case.filter(id=case.id).update(state="withdrawn")
+    await Case.filter(id=case.id).update(state="withdrawn", unit_id=world.bob.unit_id)
     fields = (await bob.get(at(draft))).fields("//form[@enctype]")
     answer = await bob.post(at(draft), {**fields, f"settles{other.id}": "yes", "body": "又写了一句", "act": "submit"})
     assert (answer.status, f"GX-2024-{case.id:06}" in answer.words) == (422, True)

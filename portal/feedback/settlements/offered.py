@@ -14,7 +14,7 @@ from portal.feedback.due.deadlines import due_day
 from portal.feedback.handling.settling import settle_cases
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
-from portal.feedback.queries import BEFORE_ACCEPTANCE, number_of
+from portal.feedback.queries import number_of, taken_on
 from portal.feedback.states import AWAITING_ANSWER
 from portal.feedback.subjects import SUBJECTS
 from portal.projects.models import Project, Update
@@ -51,7 +51,7 @@ async def cases_to_settle(project_id: int, chosen: Sequence[int], *, prefix: str
 
 
 def _seen_by_the_unit(project_id: int) -> QuerySet[Case]:
-    cases = Case.filter(project_id=project_id, about_people=False).exclude(state__in=BEFORE_ACCEPTANCE)
+    cases = Case.filter(taken_on(), project_id=project_id, about_people=False)
     return cases.select_related("site", "project")
 
 
