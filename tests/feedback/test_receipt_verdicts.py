@@ -43,7 +43,9 @@ async def test_not_solved_reopens_for_a_full_term_and_the_page_says_until_when(h
     assert "正式运行时，最迟 7月22日（周一）再次答复" in before.words
     said = await held.press(case_id, "not solved")
     assert (said.status, state_in(said)) == (200, "办理中")
-    assert "最迟 7月22日（周一）答复" in said.words and "改为 7月22日（周一）" in said.words
+    assert "最迟 7月22日（周一）答复" in said.words
+    reopened = said.doc.xpath("//ol[@class='hist']/li[.//strong[text()='重新办理']]//p")
+    assert [line.text_content() for line in reopened] == ["新的答复期限：7月22日（周一）。"]
     assert ((await read(case_id)).rounds, (await read(case_id)).verdict) == (2, "not solved")
 
 
@@ -54,8 +56,34 @@ async def test_the_second_not_solved_goes_to_the_supervisor_and_says_so(held: He
     clock.forward(days=1)
     await held.answer(case_id)
     assert "转给督办人员" in (await held.page(case_id)).words
-    await held.press(case_id, "not solved")
+    said = await held.press(case_id, "not solved")
     assert (await read(case_id)).escalated_at is not None
+    assert "办件已经重新打开，并报督办人员。" in said.words
+    assert said.doc.xpath("//div[@class='state']/p/text()")[0] == "您两次反映问题没有解决，已经重新办理，并报督办人员。"
+    reopened = said.doc.xpath("//ol[@class='hist']/li[.//strong[text()='重新办理']]//p")
+    assert [line.text_content() for line in reopened] == [
+        "新的答复期限：7月17日（周三）。",
+        "新的答复期限：7月18日（周四）。这是第二次评价“未解决”，已报督办人员。",
+    ]
+
+
+async def test_who_pressed_not_solved_by_mistake_was_told_before_and_is_refused_in_true_words(held: Held) -> None:
+    case_id = await held.answered()
+    form = (await held.page(case_id)).doc.xpath("//form[input[@name='verdict'][@value='not solved']]")[0]
+    assert "按下以后不能自己改回，要等新的答复再评价。" in form.text_content()
+    await held.press(case_id, "not solved")
+    said = await held.do(case_id, "verdict", verdict="solved")
+    assert (said.status, errors_in(said)) == (
+        409,
+        {"#verdict": "您评价“未解决”以后，这件已经重新办理，不能自己改回。新的答复以后，可以再评价。"},
+    )
+
+
+async def test_a_verdict_on_a_case_that_was_withdrawn_is_refused_in_true_words(held: Held) -> None:
+    case_id = await held.submitted()
+    await held.do(case_id, "withdrawal", asked="yes", sure="yes")
+    said = await held.do(case_id, "verdict", verdict="solved")
+    assert (said.status, errors_in(said)) == (409, {"#state": "这件已经撤回或者办结，不能评价。"})
 
 
 async def test_how_satisfied_and_why_come_after_the_tap(held: Held) -> None:

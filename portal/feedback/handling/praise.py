@@ -5,6 +5,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.facts import JUDGED
+from portal.feedback.handling.verdicts import why_not_now
 from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
@@ -22,7 +23,7 @@ async def rate_praise(*, case: Case, satisfaction: str = "", words: str = "", no
     """
     must_not_be_locked(case, now)
     if case.kind != PRAISE or case.erased_at is not None or case.state not in (ANSWERED, CLOSED):
-        raise Conflict(N_("这件还没有答复，暂时不能评价。答复以后再请您评价。"))
+        raise Conflict(why_not_now(case))
     if satisfaction not in ("", *SATISFACTIONS):
         raise Conflict(N_("请从列出的评价中选择一项。"))
     chosen = satisfaction or case.satisfaction

@@ -71,9 +71,18 @@ def _until(answered_at: datetime) -> datetime:
 
 def _must_be_open_to_judgement(case: Case, now: datetime) -> None:
     if case.answered_at is None or case.state not in (ANSWERED, CLOSED):
-        raise Conflict(N_("这件还没有答复，暂时不能评价。答复以后再请您评价。"))
+        raise Conflict(why_not_now(case))
     if case.state == CLOSED and now >= _until(case.answered_at):
         raise Conflict(N_("答复已满 15 天并已办结，不能再评价。问题仍未解决的，请重新提交一件，写上这件的编号。"))
+
+
+def why_not_now(case: Case) -> str:
+    """Why a case that is not answered takes no verdict, in words that are true of its course."""
+    if case.state in OVER:
+        return N_("这件已经撤回或者办结，不能评价。")
+    if case.answered_at is not None and case.verdict == "not solved":
+        return N_("您评价“未解决”以后，这件已经重新办理，不能自己改回。新的答复以后，可以再评价。")
+    return N_("这件还没有答复，暂时不能评价。答复以后再请您评价。")
 
 
 async def _say_more(case: Case, satisfaction: str, words: str, now: datetime) -> CaseFact | None:

@@ -1,7 +1,7 @@
 """Where a case stands, in one sentence for its resident."""
 
 from portal.feedback.models import Case
-from portal.feedback.states import ANSWERED, CLOSED, JOINED, PUBLIC_SENTENCES, WAITING
+from portal.feedback.states import ANSWERED, CLOSED, JOINED, PUBLIC_SENTENCES, REOPENED, WAITING
 from portal.web.forms import Word
 from portal.web.language import N_
 
@@ -15,7 +15,13 @@ AFTER_VERDICT = {
     "partly": N_("您说问题部分解决，评价已经记下。"),
 }
 PRAISE_ANSWERED = N_("已经答复。请看下面的答复；答复满 15 天后自动办结。")
+REOPENED_AGAIN = N_("您两次反映问题没有解决，已经重新办理，并报督办人员。")
 ERASED_SENTENCE = N_("您写的内容已经清除，只留下办理的状态和日期。")
+
+
+def goes_to_supervisor(rounds: object) -> bool:
+    """Whether the round with this number began with a second "not solved"."""
+    return isinstance(rounds, int) and rounds > 2
 
 
 def state_sentence(case: Case) -> Word:
@@ -32,4 +38,6 @@ def state_sentence(case: Case) -> Word:
         return Word(PRAISE_ANSWERED)
     if case.state == CLOSED and case.verdict in AFTER_VERDICT:
         return Word(AFTER_VERDICT[case.verdict])
+    if case.state == REOPENED and goes_to_supervisor(case.rounds):
+        return Word(REOPENED_AGAIN)
     return Word(PUBLIC_SENTENCES[case.state])

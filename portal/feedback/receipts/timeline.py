@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from portal.feedback.due.deadlines import told_due
 from portal.feedback.facts import FACT_WORDS, URGENT
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import public_history_of
 from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
+from portal.feedback.receipts.status import goes_to_supervisor
 from portal.feedback.states import (
     ACCEPTED,
     ANSWERED,
     ASSIGNED,
     DECLINED,
     JOINED,
+    REOPENED,
     REPLIED,
     RESUMED,
     SIGNED,
@@ -64,6 +67,17 @@ class Step:
     @property
     def detail(self) -> dict[str, object]:
         return self.fact.detail
+
+    @property
+    def term(self) -> date | datetime:
+        """The end of the new term as it is told: its day, or of a 24-hour clock the moment."""
+        assert self.after is not None
+        return told_due(self.after)
+
+    @property
+    def reached_supervisor(self) -> bool:
+        """Whether it opened the case anew after a second "not solved"."""
+        return self.kind == REOPENED and goes_to_supervisor(self.detail.get("round"))
 
     def said(self, name: str) -> str:
         return "" if self.of_main else self.fact.said(name)

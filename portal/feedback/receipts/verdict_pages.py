@@ -8,7 +8,9 @@ from portal.feedback.handling.praise import PRAISE, rate_praise
 from portal.feedback.handling.verdicts import judge
 from portal.feedback.intake.form import LONGEST_TEXT
 from portal.feedback.lock import must_not_be_locked
+from portal.feedback.models import Case
 from portal.feedback.receipts.acting import Act, act
+from portal.feedback.receipts.status import goes_to_supervisor
 from portal.feedback.states import SATISFACTIONS, VERDICTS
 from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Word
@@ -19,6 +21,7 @@ SAID = {
     "partly": N_("谢谢。您的评价“部分解决”已经记下。还有没解决的，可以在下面补充。"),
     "not solved": N_("您的评价“未解决”已经记下，办件已经重新打开。"),
 }
+REOPENED_AGAIN = N_("您的评价“未解决”已经记下，办件已经重新打开，并报督办人员。")
 MORE_SAID = N_("谢谢，您的评价已经记下。")
 
 
@@ -46,6 +49,11 @@ async def verdict(request: Request) -> Response:
             await rate_praise(case=case, satisfaction=satisfaction, words=words, now=made.now)
             return Word(MORE_SAID)
         await judge(case=case, verdict=chosen, satisfaction=satisfaction, words=words, now=made.now)
-        return Word(MORE_SAID if satisfaction or words else SAID[chosen])
+        return Word(MORE_SAID if satisfaction or words else _said(chosen, case))
 
     return await act(request, verb, field="verdict", keeps=("judged",))
+
+
+def _said(chosen: str, before: Case) -> str:
+    again = chosen == "not solved" and goes_to_supervisor(before.rounds + 1)
+    return REOPENED_AGAIN if again else SAID[chosen]
