@@ -63,7 +63,8 @@ async def test_the_second_not_solved_goes_to_the_supervisor_and_says_so(held: He
     reopened = said.doc.xpath("//ol[@class='hist']/li[.//strong[text()='重新办理']]//p")
     assert [line.text_content() for line in reopened] == [
         "新的答复期限：7月17日（周三）。",
-        "新的答复期限：7月18日（周四）。这是第二次评价“未解决”，已报督办人员。",
+        "新的答复期限：7月18日（周四）。",
+        "这是第二次评价“未解决”，已报督办人员。",
     ]
 
 

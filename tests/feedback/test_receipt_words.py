@@ -4,15 +4,62 @@ from portal.feedback.handling.settling import settle_cases
 from portal.feedback.models import CasePhoto
 from portal.feedback.receipts.correction import MOST_CORRECTIONS
 from portal.projects.models import Update
-from tests.feedback.carol import WORDS, errors_in, photo, state_in, ticket_in, upload
+from tests.feedback.carol import (
+    SEND,
+    WORDS,
+    errors_in,
+    filled,
+    look_up,
+    photo,
+    receipt_in,
+    state_in,
+    ticket_in,
+    upload,
+)
 from tests.feedback.casework import desk
 from tests.feedback.course import ANSWER, QUESTION, kinds_of, newest_of, read
 from tests.feedback.held import Held
+from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 from tests.kit.statements import statements
 
 OTHER_WORDS = "泵站西侧夜里有异响，已经五天了。"
+
+
+@both_databases
+async def test_a_photo_that_the_case_has_already_is_kept_once_and_told(held: Held) -> None:
+    case_id = await held.submitted()
+    await held.do(case_id, "facts", text="先拍一张。", files=[upload(photo())])
+    files = [upload(photo()), upload(photo("red")), upload(photo("red"), "同一张.jpg")]
+    said = await held.do(case_id, "facts", text="再拍一张。", files=files)
+    assert "有 2 张照片选了两次，只收了一次。" in said.words
+    assert await CasePhoto.filter(case_id=case_id).count() == 2
+    only = await held.do(case_id, "facts", text="", files=[upload(photo("red"))])
+    assert "这些照片办件里已经有了，没有重复收。" in only.words
+    assert [kind for kind in await kinds_of(case_id) if kind == "added"] == ["added", "added"]
+
+
+async def test_a_photo_that_came_with_the_case_is_not_kept_again(client: Client) -> None:
+    answer = await client.post(SEND, await filled(client), files=[upload(photo())])
+    page = await look_up(client, receipt_in(answer))
+    said = await client.post(
+        "/receipts/facts", {**ticket_in(page), "text": "还是这里。"}, files=[upload(photo()), upload(photo("red"))]
+    )
+    assert "有 1 张照片选了两次，只收了一次。" in said.words
+    assert await CasePhoto.all().count() == 2
+
+
+async def test_photos_that_were_added_stand_with_what_was_added(held: Held) -> None:
+    case_id = await held.submitted()
+    page = await held.do(case_id, "facts", text="又拍了一张。", files=[upload(photo())])
+    assert page.doc.xpath("//ol[@class='hist']/li[contains(., '又拍了一张')]//img/@alt") == ["您交的第 1 张照片"]
+    assert len(page.doc.xpath("//figure//img")) == 1
+
+
+async def test_nothing_added_is_asked_for_words_or_a_photo(held: Held) -> None:
+    said = await held.do(await held.submitted(), "facts", text="")
+    assert (said.status, errors_in(said)) == (422, {"#text": "请写几句，或者选一张照片"})
 
 
 @both_databases

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.feedback.intake.additions import add_to_case
+from portal.feedback.intake.additions import add_to_case, check_addition
 from portal.feedback.intake.asked import Asked
-from portal.feedback.intake.form import CARRIED, TICKED, check_text, typed_in
+from portal.feedback.intake.form import CARRIED, TICKED, typed_in
 from portal.feedback.intake.form_key import DamagedKey, new_form_key, read_form_key
-from portal.feedback.intake.photos import check_photos, names_of
+from portal.feedback.intake.photos import check_photos, names_of, repeated_words
 from portal.feedback.intake.submission import earlier_case
 from portal.feedback.lookup_form import form_page
 from portal.feedback.models import Case
@@ -53,12 +53,12 @@ async def add(request: Request) -> Response:
         case, about = await _case_of(request, str(one(form, "form_key")), clean_line(one(form, "about")))
     except FormOver as over:
         return form_page(request, problem=over, words=typed["text"])
-    check_text(typed["text"], errors)
+    check_addition(typed["text"], files, errors)
     try:
         await count_writing(request, case)
         photos = await check_photos(files, errors)
         if not errors:
-            await add_to_case(
+            added = await add_to_case(
                 case=case,
                 words=typed["text"],
                 photos=photos,
@@ -67,7 +67,9 @@ async def add(request: Request) -> Response:
                 now=state.now(),
             )
             number = number_of(case, prefix=state.settings.case_prefix)
-            return render(request, "feedback/added.html", {"number": number, "path": "/receipts/"})
+            repeated = repeated_words(len(files) - len(photos) + added.repeated)
+            said = {"number": number, "repeated": repeated, "path": "/receipts/"}
+            return render(request, "feedback/added.html", said)
     except Problem as problem:
         errors.add("text", problem.message, **problem.params)
         status = problem.status

@@ -1,6 +1,6 @@
 """Joining an open case of others with a receipt of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from tortoise.transactions import in_transaction
@@ -13,8 +13,12 @@ from portal.feedback.states import SUBMITTED, URGENT_HOURS
 from portal.web.problems import Conflict
 
 
-async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -> bool:
+async def join_by_receipt(
+    *, case: Case, to: int, photos: Sequence[CasePhoto], detail: Mapping[str, object] | None = None
+) -> bool:
     """Insert an unsaved case and join it to the open case ``to``, in one durable transaction.
+
+    ``detail`` is that of the fact of its sending.
 
     False, and nothing is written, when that one may not be joined any more: answered, over, or shown no longer. The
     first to join rules out an answer that was begun for one resident alone (`take_in`). The promise is the later of
@@ -37,14 +41,14 @@ async def join_by_receipt(*, case: Case, to: int, photos: Sequence[CasePhoto]) -
         if case.danger:  # staff see those who joined on the main case only
             await Case.filter(id=to).update(danger=True)
         await case.save(force_create=True)
-        await _write_history(case, to, photos)
+        await _write_history(case, to, photos, detail)
     await case.refresh_from_db()
     return True
 
 
-async def _write_history(case: Case, to: int, photos: Sequence[CasePhoto]) -> None:
+async def _write_history(case: Case, to: int, photos: Sequence[CasePhoto], detail: Mapping[str, object] | None) -> None:
     now = case.submitted_at
-    await append(case_id=case.id, kind=SUBMITTED, now=now)
+    await append(case_id=case.id, kind=SUBMITTED, now=now, detail=detail)
     if case.consent_at:
         await append(case_id=case.id, kind=CONSENTED, now=now)
     for photo in photos:

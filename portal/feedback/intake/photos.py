@@ -9,13 +9,20 @@ from anyio import CapacityLimiter
 from starlette.datastructures import UploadFile
 
 from portal.feedback.models import CasePhoto
+from portal.store.keys import Keyring
 from portal.store.photo_store import PhotoStore
 from portal.store.photos import MAX_BYTES, MAX_PHOTOS, Photo, PhotoReason, PhotoRefused, check_and_reencode
-from portal.web.forms import Errors, Word, clean_line
+from portal.store.vault import keyed_hash
+from portal.web.forms import Errors, Word, clean_line, counted
 from portal.web.language import N_
 
 # Painting takes CPU and memory: others shall still be answered meanwhile.
 _painters = CapacityLimiter(2)
+
+
+def repeated_words(n: int) -> Word | str:
+    """What is said when photos were chosen twice, or are in the case already; nothing for none."""
+    return counted("有 %(n)s 张照片选了两次，只收了一次。", n=n) if n else ""
 
 
 def names_of(files: Sequence[UploadFile]) -> list[str]:
@@ -73,3 +80,9 @@ async def attach_photos(case_id: int, photos: Sequence[Photo], names: Sequence[s
 
 def photo_row(case_id: int, photo: Photo, name: str, *, position: int) -> CasePhoto:
     return CasePhoto(case_id=case_id, position=position, name=name, width=photo.width, height=photo.height)
+
+
+def marks_of(photos: Sequence[Photo], *, form_hash: str, keyring: Keyring) -> list[str]:
+    """What tells a photo of a case from its others. Keyed: it stays in the history after the photo is erased."""
+    key = keyring.current("receipts")
+    return [keyed_hash(key, b"photo", form_hash.encode(), photo.sha256_upload.encode())[:32] for photo in photos]

@@ -15,7 +15,7 @@ from portal.feedback.facts import CONSENTED
 from portal.feedback.intake.form import NOTICE_VERSION, Intake
 from portal.feedback.intake.form_key import FormKey
 from portal.feedback.intake.joining import join_by_receipt
-from portal.feedback.intake.photos import kept_photos, photo_row
+from portal.feedback.intake.photos import kept_photos, marks_of, photo_row
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.moves import TOPIC, told
 from portal.feedback.people_words import suggests_people
@@ -89,9 +89,10 @@ async def submit(
         code = derive_code(key, sending.form_key.nonce)
         due = await due_for(kind=sending.intake.kind, project_id=sending.project_id, sent=sending.at, settings=settings)
         case = _case_of(sending, key, code, keyring, due)
+        marks = marks_of(sending.photos, form_hash=case.form_hash, keyring=keyring)
         try:
             async with kept_photos(photo_store, sending.photos) as names:
-                await _keep(case, sending, names, besides)
+                await _keep(case, sending, names, marks, besides)
             return Sent(case, Outcome.new, code)
         except IntegrityError:
             earlier = await earlier_case(sending.form_key, keyring)
@@ -100,24 +101,27 @@ async def submit(
     return _sent_before(earlier, sending, keyring)
 
 
-async def _keep(case: Case, sending: Sending, names: Sequence[str], besides: Besides | None) -> None:
+async def _keep(
+    case: Case, sending: Sending, names: Sequence[str], marks: Sequence[str], besides: Besides | None
+) -> None:
     if besides is None:
-        return await _insert(case, sending, names)
+        return await _insert(case, sending, names, marks)
     async with in_transaction():
-        await _insert(case, sending, names)
+        await _insert(case, sending, names, marks)
         await besides(case)
 
 
-async def _insert(case: Case, sending: Sending, names: Sequence[str]) -> None:
+async def _insert(case: Case, sending: Sending, names: Sequence[str], marks: Sequence[str]) -> None:
+    detail: dict[str, object] = {"marks": list(marks)} if marks else {}
     kept = [
         photo_row(0, photo, name, position=at)
         for at, (photo, name) in enumerate(zip(sending.photos, names, strict=True))
     ]
     # What is said of people is read by few, so it never goes along with what others read.
     same, people = sending.intake.same_as, case.about_people or suggests_people(case.text)
-    if same and not people and await join_by_receipt(case=case, to=same, photos=kept):
+    if same and not people and await join_by_receipt(case=case, to=same, photos=kept, detail=detail):
         return
-    await insert_together(*_rows_of(case, kept, {"to": same} if same else {}))
+    await insert_together(*_rows_of(case, kept, detail | ({"to": same} if same else {})))
 
 
 def _rows_of(case: Case, photos: Sequence[CasePhoto], detail: dict[str, object]) -> list[Step]:

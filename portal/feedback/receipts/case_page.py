@@ -19,7 +19,7 @@ from portal.feedback.receipts.consent import may_consent
 from portal.feedback.receipts.correction import may_correct
 from portal.feedback.receipts.status import state_sentence
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, seal_ticket, set_cookie
-from portal.feedback.receipts.timeline import last_day, timeline_of
+from portal.feedback.receipts.timeline import last_day, sent_at_first, timeline_of
 from portal.feedback.states import (
     ANSWERED,
     CLOSED,
@@ -94,12 +94,14 @@ async def case_page(request: Request, ticket: Ticket, shown: Shown | None = None
 async def _of_case(request: Request, case: Case) -> dict[str, object]:
     state, now = request.app.state, request.app.state.now()
     left = left_words(case, local_day(now))
+    steps, photos = await timeline_of(case), await queries.photos_of(case)
     return {
         "case": case,
         "number": queries.number_of(case, prefix=state.settings.case_prefix),
         "kind": KINDS[case.kind],
-        "steps": await timeline_of(case),
-        "photos": await queries.photos_of(case),
+        "steps": steps,
+        "photos": photos,
+        "first_photos": sent_at_first(photos, steps),
         **CODE_WORDS,
         "state_word": PUBLIC_WORDS[case.state],
         "state_sentence": state_sentence(case),

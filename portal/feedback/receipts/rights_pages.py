@@ -19,7 +19,7 @@ from portal.feedback.receipts.contact import delete_contact
 from portal.feedback.receipts.export import case_as_json, note_export
 from portal.feedback.receipts.pages import ticket_of
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, TicketOver, seal_ticket, set_cookie
-from portal.feedback.receipts.timeline import timeline_of
+from portal.feedback.receipts.timeline import sent_at_first, timeline_of
 from portal.feedback.states import PUBLIC_WORDS
 from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Errors, Word, one, read_form
@@ -106,10 +106,12 @@ async def _copy_of(request: Request, case: Case) -> dict[str, Any]:
     """The contact is left out while it is locked: whoever stole the mailbox shall not read the telephone number."""
     state = request.app.state
     locked = is_locked(case, state.now())
+    steps, photos = await timeline_of(case), await queries.photos_of(case)
     return {
         "number": queries.number_of(case, prefix=state.settings.case_prefix),
-        "steps": await timeline_of(case),
-        "photos": await queries.photos_of(case),
+        "steps": steps,
+        "photos": photos,
+        "first_photos": sent_at_first(photos, steps),
         "contact": None if locked else open_contact(case.contact, keyring=state.keyring, form_hash=case.form_hash),
         "locked": locked,
     }

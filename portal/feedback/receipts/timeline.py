@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from portal.feedback.due.deadlines import told_due
 from portal.feedback.facts import FACT_WORDS, URGENT
-from portal.feedback.models import Case, CaseFact
+from portal.feedback.intake.additions import listed
+from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.queries import public_history_of
 from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
 from portal.feedback.receipts.status import goes_to_supervisor
@@ -61,6 +62,11 @@ class Step:
         return PLAIN_WORDS_OF_MAIN.get(self.kind, own) if self.of_main else own
 
     @property
+    def photos(self) -> Sequence[object]:
+        """The positions of the photos that came with it later."""
+        return listed(self.detail.get("photos"))
+
+    @property
     def kind(self) -> str:
         return self.fact.kind
 
@@ -102,6 +108,12 @@ async def timeline_of(case: Case) -> list[Step]:
         facts.sort(key=lambda pair: (pair[0].at, pair[0].id))
     names = await _names_in([fact for fact, _ in facts])
     return [_step(fact, of_main, names) for fact, of_main in facts]
+
+
+def sent_at_first(photos: Sequence[CasePhoto], steps: Sequence[Step]) -> list[CasePhoto]:
+    """The photos that came with the case itself: those of an addition stand with it."""
+    later = {position for step in steps for position in step.photos}
+    return [photo for photo in photos if photo.position not in later]
 
 
 def _went_along_until(case: Case, own: Sequence[CaseFact]) -> int | None:

@@ -4,16 +4,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.handling.asking import reply as reply_to_question
-from portal.feedback.intake.additions import add_to_case
+from portal.feedback.intake.additions import add_to_case, check_addition
 from portal.feedback.intake.form import check_text
-from portal.feedback.intake.photos import check_photos
+from portal.feedback.intake.photos import check_photos, repeated_words
 from portal.feedback.receipts.acting import Act, act
 from portal.feedback.receipts.correction import correct_text
 from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Errors, Word, uploads
 from portal.web.language import N_
 
-ADDED = N_("已经补充到办件里，工作人员的办件列表上会标出来。")
+ADDED = N_("已经补充到办件里，工作人员的办件列表上会标出来。%(repeated)s")
+KEPT_ALREADY = N_("这些照片办件里已经有了，没有重复收。")
 REPLIED = N_("您的回复已经送到，办理期限从现在起继续计算。")
 CORRECTED = N_("已经更正。工作人员能看到更正前后的内容。")
 THE_SAME = N_("内容与原来的一样，没有改动。")
@@ -24,8 +25,7 @@ async def add(request: Request) -> Response:
 
     async def verb(made: Act) -> Word | None:
         files = uploads(made.form, "photos")
-        if made.typed["text"] or not files:
-            check_text(made.typed["text"], made.errors)
+        check_addition(made.typed["text"], files, made.errors)
         if made.errors:
             return None
         await count_writing(request, made.case)
@@ -33,7 +33,7 @@ async def add(request: Request) -> Response:
         if made.errors:
             return None
         state = request.app.state
-        await add_to_case(
+        added = await add_to_case(
             case=made.case,
             words=made.typed["text"],
             photos=photos,
@@ -41,7 +41,9 @@ async def add(request: Request) -> Response:
             keyring=state.keyring,
             now=made.now,
         )
-        return Word(ADDED)
+        if added.fact is None:
+            return Word(KEPT_ALREADY)
+        return Word(ADDED, {"repeated": repeated_words(len(files) - len(photos) + added.repeated)})
 
     return await act(request, verb, field="text", keeps=("text",), photos=True)
 
