@@ -16,6 +16,16 @@ def test_who_goes_back_and_sends_again_gets_the_same_receipt(visit: Open) -> Non
     assert receipt_on(carol) == first
 
 
+def test_without_a_script_too_who_goes_back_and_sends_again_gets_the_same_receipt(visit: Open) -> None:
+    carol = visit(width=320, script=False)
+    first = send_feedback(carol, SLUG)
+    carol.page.go_back()
+    carol.page.wait_for_load_state()
+    assert carol.page.input_value("#text") != ""
+    carol.press_button_of("/feedback")
+    assert receipt_on(carol) == first
+
+
 def test_too_many_and_too_large_photos_are_told_before_they_are_sent(visit: Open) -> None:
     carol = visit(width=320)
     page = carol.go(f"/projects/{SLUG}/feedback/new")

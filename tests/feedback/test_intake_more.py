@@ -219,3 +219,14 @@ async def test_what_is_no_number_is_found_by_nothing(client: Client, portal: Por
     await sent(client, phone=typed)
     assert (await Case.get()).phone_hash == "" and phone_digits(typed) == ""
     assert phone_hashes(typed, portal.state.keyring) == []
+
+
+async def test_the_form_keeps_its_key_however_often_it_comes_back(client: Client) -> None:
+    opened = await client.get(FORM)
+    assert opened.headers["cache-control"] == "private, max-age=0"
+    key = opened.fields()["form_key"]
+    corrected = await client.post(SEND, {**opened.fields(), "text": ""})
+    looked = await client.post("/feedback/suggestions", {**opened.fields(), "text": WORDS})
+    keys = [answer.fields("//form[@id='tell']")["form_key"] for answer in (corrected, looked)]
+    assert keys == [key, key]
+    assert corrected.headers["cache-control"] == "no-store"

@@ -191,8 +191,10 @@ async def test_who_joins_gets_a_receipt_of_their_own(client: Client, portal: Por
     await main.refresh_from_db()
     assert (main.joined_count, main.state, main.moved) == (1, "working", 1)
     facts = [(fact.case_id, fact.kind, fact.detail) for fact in await CaseFact.filter(id__gt=1).order_by("id")]
+    marks = facts[0][2]["marks"]
+    assert isinstance(marks, list) and len(marks) == 1
     assert facts == [
-        (case.id, "submitted", {}),
+        (case.id, "submitted", {"marks": marks}),
         (case.id, "consented", {}),
         (case.id, "joined", {"with": main.id}),
         (main.id, "joined by", {"case": case.id}),

@@ -44,14 +44,15 @@ def form_page(
     note: Word | None = None,
     pressure: float = 0,
     found: Found | None = None,
+    token: str = "",
     status: int = 200,
 ) -> Response:
-    """The form with a new key; ``files`` are the names of photos to be chosen again.
+    """The form with the key in ``token``, or a new one; ``files`` are the names of photos to be chosen again.
 
     ``pressure`` of 1 or more: with a task, for the crowd that comes from one address.
     """
     state, typed = request.app.state, typed or nothing_typed()
-    token = new_form_key(keyring=state.keyring, project_id=asked.project_id, now=state.now())
+    token = token or new_form_key(keyring=state.keyring, project_id=asked.project_id, now=state.now())
     values = {
         "asked": asked,
         "kinds": KINDS,
@@ -93,3 +94,11 @@ async def form_key_in(request: Request, form: FormData, asked: Asked) -> FormKey
     if key.is_valid_at(state.now()) or await earlier_case(key, state.keyring):
         return key
     return None
+
+
+async def token_to_keep(request: Request, form: FormData, asked: Asked) -> str:
+    """The key that a form keeps when it comes back: one form, however often it is corrected, makes one case.
+
+    "" where it may make none any more.
+    """
+    return str(one(form, "form_key")) if await form_key_in(request, form, asked) else ""

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.form import nothing_typed
 from portal.feedback.intake.form_page import asked_in, form_page
 from portal.feedback.kinds import KINDS
@@ -22,14 +23,25 @@ async def new(request: Request) -> Response:
     number = request.query_params.get("site", "")
     site = asked.site(number.strip())
     note = Word(NO_SUCH_SITE) if number.strip() and site is None else None
-    return form_page(request, asked, {**nothing_typed(), "site": str(site.number) if site else ""}, note=note)
+    return _empty(request, asked, {**nothing_typed(), "site": str(site.number) if site else ""}, note=note)
 
 
 async def new_general(request: Request) -> Response:
     """The form for who does not know the project, or means none of them; ?kind= may choose the kind."""
     kind = request.query_params.get("kind", "")
     typed = {**nothing_typed(), "kind": kind if kind in KINDS else ""}
-    return form_page(request, await asked_in(request, None), typed)
+    return _empty(request, await asked_in(request, None), typed)
+
+
+def _empty(request: Request, asked: Asked, typed: dict[str, str], *, note: Word | None = None) -> Response:
+    """A form in which nobody wrote yet, with its key, for this browser to keep.
+
+    Who goes back from the receipt and sends again then sends the same form, also without a script: one case. Neither
+    no-store nor no-cache: with these browsers ask for the page anew, and put the words into a form with another key.
+    """
+    response = form_page(request, asked, typed, note=note)
+    response.headers["cache-control"] = "private, max-age=0"
+    return response
 
 
 async def lead_on(request: Request) -> Response:

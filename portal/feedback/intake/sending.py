@@ -20,7 +20,7 @@ from portal.feedback.intake.submission import Outcome, Sending, submit
 from portal.feedback.models import Case
 from portal.notices.mail import is_mailbox
 from portal.projects.models import Project
-from portal.web.forms import Errors, Word, read_form, uploads
+from portal.web.forms import Errors, Word, one, read_form, uploads
 from portal.web.language import N_
 
 STALE = N_("这张表单打开已超过 24 小时，或者已经失效，没有提交成功。您填写的内容都还在，请核对后再提交一次。")
@@ -31,7 +31,7 @@ NO_SUCH_OFFER = N_("您选的“同样的反映”已经失效，没有采用。
 
 @dataclass(frozen=True)
 class Filled:
-    """A form as it came: everything that goes back into it when it has to come back."""
+    """A form as it came: everything that goes back into it when it has to come back, its key too."""
 
     asked: Asked
     typed: dict[str, str]
@@ -39,6 +39,7 @@ class Filled:
     files: Sequence[UploadFile]
     project: Project | None
     same: Case | None
+    token: str = ""
 
 
 async def send(request: Request) -> Response:
@@ -49,8 +50,9 @@ async def send(request: Request) -> Response:
     project = asked.chosen(typed, errors)
     same = await _same(request, typed, project, errors)
     intake = check_intake(typed, asked=asked, same=same, errors=errors)
-    filled = Filled(asked, typed, errors, uploads(form, "photos"), project, same)
     form_key = await form_key_in(request, form, asked)
+    token = str(one(form, "form_key")) if form_key else ""
+    filled = Filled(asked, typed, errors, uploads(form, "photos"), project, same, token)
     if errors or form_key is None:
         return await _back(request, filled, note=None if form_key else Word(STALE))
     if suggests_danger(intake.text) and not typed["calm"]:
@@ -127,5 +129,7 @@ async def _back(request: Request, filled: Filled, *, note: Word | None = None, p
         note=note,
         pressure=pressure,
         found=found,
+        # In a crowd each view has its own, since one key may only try its task so often.
+        token="" if pressure else filled.token,
         status=422,
     )

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.form import typed_in
-from portal.feedback.intake.form_page import MOST_FILES, Found, asked_in, form_page
+from portal.feedback.intake.form_page import MOST_FILES, Found, asked_in, form_page, token_to_keep
 from portal.feedback.intake.offers import offered_case, offers_for
 from portal.feedback.intake.photos import names_of
 from portal.feedback.publication.queries import answers_that_fit
@@ -24,7 +24,8 @@ async def suggest(request: Request) -> Response:
     asked = await asked_in(request, clean_line(one(form, "about")) or None)
     typed = typed_in(form)
     found = await _found(request, asked, typed)
-    return form_page(request, asked, typed, files=names_of(uploads(form, "photos")), found=found)
+    token = await token_to_keep(request, form, asked)
+    return form_page(request, asked, typed, files=names_of(uploads(form, "photos")), found=found, token=token)
 
 
 async def _found(request: Request, asked: Asked, typed: dict[str, str]) -> Found:
