@@ -28,7 +28,7 @@ LONGEST_EMAIL = 120
 YES: Final = "yes"  # what a ticked box sends
 
 # What goes back into the form when it comes back, and what goes along to another form with it.
-CARRIED = ("kind", "place", "site", "lon", "lat", "phone", "email", "name", "project", "same", "calm")
+CARRIED = ("kind", "place", "site", "lon", "lat", "phone", "email", "name", "project", "site_of", "same", "calm")
 TICKED = ("about_people", "consent")
 # The small task of a crowd; each view of the form has its own.
 TASK = ("task", "work", "sum")
@@ -84,6 +84,8 @@ def check_intake(typed: dict[str, str], *, asked: Asked, same: Case | None = Non
         errors.add("kind", N_("请选择反馈的类别：投诉、建议、咨询或表扬"))
     if typed["text"] or not same:
         check_text(typed["text"], errors)
+    if drop_foreign_site(typed, asked):
+        errors.add("site", N_("您换了项目，原来选的点位没有采用。请重新选择，也可以不选"))
     site_id = _read_site(typed, asked, errors)
     lon, lat = _read_point(typed, asked.box, errors)
     if len(typed["place"]) > LONGEST_PLACE:
@@ -114,6 +116,14 @@ def check_text(text: str, errors: Errors) -> None:
 def is_seen(character: str) -> bool:
     """Whether a character leaves anything to read: blanks and format characters (Cf) do not."""
     return not character.isspace() and unicodedata.category(character) != "Cf"
+
+
+def drop_foreign_site(typed: dict[str, str], asked: Asked) -> bool:
+    """Take out a site that was chosen while another project was: numbers begin anew in each. Whether there was one."""
+    foreign = not asked.project and bool(typed["site"]) and typed["site_of"] != typed["project"]
+    if foreign:
+        typed["site"] = ""
+    return foreign
 
 
 def _read_site(typed: dict[str, str], asked: Asked, errors: Errors) -> int | None:

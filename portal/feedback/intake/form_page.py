@@ -17,6 +17,7 @@ from portal.feedback.intake.offers import Offer
 from portal.feedback.intake.submission import earlier_case
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import PublicAnswer
+from portal.projects.models import Project
 from portal.web.forms import Errors, Word, one
 from portal.web.rendering import render
 from portal.workdays import local_day
@@ -34,6 +35,14 @@ class Found:
     asked_too_often: bool = False
 
 
+@dataclass(frozen=True)
+class Sought:
+    """A search for the project on the general form: the words, and the projects that they lead to."""
+
+    words: str
+    projects: Sequence[Project] = ()
+
+
 def form_page(
     request: Request,
     asked: Asked,
@@ -45,11 +54,14 @@ def form_page(
     pressure: float = 0,
     found: Found | None = None,
     token: str = "",
+    sought: Sought | None = None,
+    part: str = "found",
     status: int = 200,
 ) -> Response:
     """The form with the key in ``token``, or a new one; ``files`` are the names of photos to be chosen again.
 
-    ``pressure`` of 1 or more: with a task, for the crowd that comes from one address.
+    ``pressure`` of 1 or more: with a task, for the crowd that comes from one address. ``part``:
+    the block that a script asks for.
     """
     state, typed = request.app.state, typed or nothing_typed()
     token = token or new_form_key(keyring=state.keyring, project_id=asked.project_id, now=state.now())
@@ -63,10 +75,11 @@ def form_page(
         "danger": suggests_danger(typed["text"]) and not typed["calm"],
         "task": _task(request, asked, token, pressure) if pressure else None,
         "found": found,
+        "sought": sought,
         "form_key": token,
         "path": asked.action + "/new",
     }
-    return render(request, "feedback/form.html", values, fragment="feedback/form.html#found", status=status)
+    return render(request, "feedback/form.html", values, fragment=f"feedback/form.html#{part}", status=status)
 
 
 def _task(request: Request, asked: Asked, token: str, pressure: float) -> Challenge:
@@ -82,6 +95,15 @@ async def asked_in(request: Request, slug: str | None) -> Asked:
     asked = await memory.about(slug, edition=state.watch.current())
     table = await due_table()
     return replace(asked, days=table.of_kinds(asked.project_id, on=local_day(state.now()), settings=state.settings))
+
+
+async def with_sites(request: Request, asked: Asked, project: Project | None) -> Asked:
+    """The same, with the sites of the project that was chosen on the general form."""
+    if asked.project or project is None:
+        return asked
+    memory: AskedMemory = request.app.state.asked
+    chosen = await memory.about(project.slug, edition=request.app.state.watch.current())
+    return replace(asked, sites=chosen.sites)
 
 
 async def form_key_in(request: Request, form: FormData, asked: Asked) -> FormKey | None:

@@ -5,12 +5,17 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.form import nothing_typed
-from portal.feedback.intake.form_page import asked_in, form_page
+from portal.feedback.intake.form_page import Sought, asked_in, form_page
 from portal.feedback.kinds import KINDS
-from portal.web.forms import Word
+from portal.projects.browsing.filters import MAX_TEXT
+from portal.projects.light.standings import ready
+from portal.projects.search.finding import find
+from portal.projects.search.question import terms_of
+from portal.web.forms import Word, clean_line
 from portal.web.language import LANGUAGES, N_
 from portal.web.rendering import link, render
 
+MOST_FOUND = 10
 NO_SUCH_SITE = N_("没有找到您扫码或者点选的点位，可能已经取消。需要的话，请在下面重新选择，也可以不选。")
 
 
@@ -27,19 +32,31 @@ async def new(request: Request) -> Response:
 
 
 async def new_general(request: Request) -> Response:
-    """The form for who does not know the project, or means none of them; ?kind= may choose the kind."""
-    kind = request.query_params.get("kind", "")
+    """The form for who does not know the project, or means none of them; ?kind= may choose the kind, ?q= looks."""
+    kind, words = request.query_params.get("kind", ""), clean_line(request.query_params.get("q"))[:MAX_TEXT]
     typed = {**nothing_typed(), "kind": kind if kind in KINDS else ""}
-    return _empty(request, await asked_in(request, None), typed)
+    asked = await asked_in(request, None)
+    return _empty(request, asked, typed, sought=await _seek(request, asked, words) if words else None)
 
 
-def _empty(request: Request, asked: Asked, typed: dict[str, str], *, note: Word | None = None) -> Response:
+async def _seek(request: Request, asked: Asked, words: str) -> Sought:
+    """The projects of the form that the portal's own search finds, best first."""
+    state = request.app.state
+    now = state.now()
+    await ready(now=now, settings=state.settings)
+    found, of_form = await find(terms_of(words), now=now), {project.id: project for project in asked.choices}
+    return Sought(words, [of_form[hit.project_id] for hit in found if hit.project_id in of_form][:MOST_FOUND])
+
+
+def _empty(
+    request: Request, asked: Asked, typed: dict[str, str], *, note: Word | None = None, sought: Sought | None = None
+) -> Response:
     """A form in which nobody wrote yet, with its key, for this browser to keep.
 
     Who goes back from the receipt and sends again then sends the same form, also without a script: one case. Neither
     no-store nor no-cache: with these browsers ask for the page anew, and put the words into a form with another key.
     """
-    response = form_page(request, asked, typed, note=note)
+    response = form_page(request, asked, typed, note=note, sought=sought)
     response.headers["cache-control"] = "private, max-age=0"
     return response
 

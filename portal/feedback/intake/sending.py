@@ -11,7 +11,7 @@ from portal.feedback.intake import addition_pages
 from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.intake.form import check_intake, typed_in
-from portal.feedback.intake.form_page import MOST_FILES, Found, asked_in, form_key_in, form_page
+from portal.feedback.intake.form_page import MOST_FILES, Found, asked_in, form_key_in, form_page, with_sites
 from portal.feedback.intake.gate import PAINTED, SENT, count, may_pass, pressure_on
 from portal.feedback.intake.offers import offered_case, offers_for
 from portal.feedback.intake.photos import check_photos, names_of
@@ -48,6 +48,7 @@ async def send(request: Request) -> Response:
     form = await read_form(request, max_files=MOST_FILES)
     typed, errors = typed_in(form), Errors()
     project = asked.chosen(typed, errors)
+    asked = await with_sites(request, asked, project)
     same = await _same(request, typed, project, errors)
     intake = check_intake(typed, asked=asked, same=same, errors=errors)
     form_key = await form_key_in(request, form, asked)
