@@ -1,10 +1,11 @@
 /* "Point at it on the map" on the feedback form. Leaflet comes only when the reader asks for it.
    The pin is the middle of the map, so that arrow keys and + − are enough to set it.
 
-   [data-pin] around everything:  data-box "west,south,east,north"   data-start "lon,lat" (optional)
+   [data-pin] around everything:  data-box "west,south,east,north"
      data-script, data-styles: addresses of Leaflet and of the styles (by spaces)   data-land: the outline (optional)
      data-tiles, data-attribution, data-labels: tiles with names over them (optional)   data-words: JSON: set ("…{lat}…{lon}…"), cleared, failed, zoom_in, zoom_out, map
    Inside: [data-pin-open] [data-pin-box] [data-pin-map] [data-pin-set] [data-pin-clear] [data-pin-say]
+     select[name=site], whose options have data-lon and data-lat: the sites, drawn; the one that is chosen comes first
      and the inputs [data-pin-lat] [data-pin-lon], which also hold the pin when the form comes back with errors. */
 (function () {
   "use strict";
@@ -14,6 +15,7 @@
   const part = (name) => root.querySelector("[data-pin-" + name + "]");
   const numbers = (name) => (root.getAttribute(name) || "").split(",").map(Number);
   const words = JSON.parse(root.getAttribute("data-words") || "{}");
+  const select = () => document.querySelector("select[name=site]");
   const lat = part("lat"), lon = part("lon"), say = part("say"), button = part("open"), box = part("box");
   let map = null, pin = null, loading = null;
 
@@ -70,12 +72,25 @@
     }).catch(() => {});
   }
 
+  function sites(chosen) {
+    const options = Array.from(select() ? select().options : []).filter((option) => option.hasAttribute("data-lat"));
+    return options.filter((option) => !chosen || option.selected).map((option) => L.latLng(Number(option.getAttribute("data-lat")), Number(option.getAttribute("data-lon"))));
+  }
+
+  /* where the map begins: the pin, the site that is chosen, all sites, the middle of the district */
+  function begin(bounds) {
+    const all = sites(false), one = sites(true)[0], close = root.hasAttribute("data-tiles") ? 15 : 13;
+    if (lat.value) { map.setView([Number(lat.value), Number(lon.value)], close, { animate: false }); }
+    else if (one) { map.setView(one, close, { animate: false }); }
+    else if (all.length) { map.fitBounds(L.latLngBounds(all), { maxZoom: close, padding: [24, 24], animate: false }); }
+    else { map.setView(bounds.getCenter(), root.hasAttribute("data-tiles") ? 15 : 12, { animate: false }); }
+    all.forEach((place) => L.circleMarker(place, { radius: 6, interactive: false, className: "pin-site" }).addTo(map));
+  }
+
   function build() {
     const edge = numbers("data-box"), bounds = L.latLngBounds([[edge[1] + 0.02, edge[0] + 0.02], [edge[3] - 0.02, edge[2] - 0.02]]);
-    const start = lat.value ? [Number(lon.value), Number(lat.value)] : numbers("data-start");
-    const centre = start.length === 2 && start.every(isFinite) ? L.latLng(start[1], start[0]) : bounds.getCenter();
     map = L.map(part("map"), { zoomControl: false, scrollWheelZoom: false, maxZoom: 18, attributionControl: root.hasAttribute("data-tiles") });
-    map.setView(centre, root.hasAttribute("data-tiles") ? 15 : 12, { animate: false });
+    begin(bounds);
     map.setMinZoom(map.getBoundsZoom(bounds, true));
     map.setMaxBounds(bounds);
     if (map.attributionControl) { map.attributionControl.setPrefix(false); }
@@ -84,7 +99,7 @@
     map.getContainer().setAttribute("aria-label", words.map || "");
     map.on("focus click", () => map.scrollWheelZoom.enable());
     addGround();
-    if (lat.value) { show(centre); }
+    if (lat.value) { show([Number(lat.value), Number(lon.value)]); }
   }
 
   function open() {

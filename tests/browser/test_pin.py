@@ -42,6 +42,20 @@ def test_a_pin_set_by_keyboard_reaches_the_desk(visit: Open, desk: Open, width: 
     staff.look()
 
 
+def test_the_map_begins_at_the_site_that_the_board_chose(visit: Open) -> None:
+    reader = visit()
+    page = reader.go(f"/projects/{SLUG}/feedback/new")
+    option = page.locator("#site option[data-lat]").first
+    number, lat, lon = (option.get_attribute(name) for name in ("value", "data-lat", "data-lon"))
+    page = reader.go(f"/projects/{SLUG}/feedback/new?site={number}")
+    page.locator("[data-pin-open]").click()
+    page.wait_for_selector("[data-pin-map] .leaflet-map-pane", state="attached")
+    assert page.locator("[data-pin-map] .pin-site").count() == page.locator("#site option[data-lat]").count()
+    page.locator("[data-pin-set]").click()
+    near = (page.input_value("[data-pin-lat]"), page.input_value("[data-pin-lon]"))
+    assert [round(float(found) - float(wanted), 3) for found, wanted in zip(near, (lat, lon), strict=True)] == [0, 0]
+
+
 def test_a_pin_can_be_taken_away_again(visit: Open) -> None:
     reader = visit()
     page = reader.go("/feedback/new")
