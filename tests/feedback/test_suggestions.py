@@ -61,6 +61,15 @@ async def test_an_open_case_is_offered_by_its_label_alone(client: Client) -> Non
     assert answer.fields()["text"].strip() == WORDS and answer.fields()["kind"] == "complaint"
 
 
+async def test_the_heading_asks_about_the_same_matter_only_where_one_fits(client: Client) -> None:
+    await offered(client)
+    headings = [
+        (await looked(client, text=text)).doc.xpath("//fieldset[@class='offers']/legend/text()")
+        for text in ("夜里噪声很大。", "路边的树倒了。")
+    ]
+    assert headings == [["正在办理的，是不是同一件事？"], ["这个项目正在办理的其他反映"]]
+
+
 @pytest.mark.parametrize(
     "columns",
     [

@@ -24,7 +24,10 @@ PURPOSE = "offered case"
 
 @dataclass(frozen=True)
 class Offer:
-    """An open case as others see it. ``token`` names it to the form; ``others``: how many told of it so far."""
+    """An open case as others see it. ``token`` names it to the form; ``others``: how many told of it so far.
+
+    ``fits``: it is at the site, or about the subject, that was told of; else it only hangs on the same project.
+    """
 
     token: str
     kind: str
@@ -33,6 +36,7 @@ class Offer:
     received_at: datetime
     others: int
     is_chosen: bool = False
+    fits: bool = True
 
 
 async def offers_for(
@@ -58,7 +62,7 @@ async def offers_for(
         return row["id"] == chosen, at_site, spoken_of, row["kind"] == kind, row["joined_count"]
 
     best = sorted((row for row in rows if row["label"] in SUBJECTS), key=fit, reverse=True)[:MOST]
-    return [_offer(row, asked.sites, project_id, keyring, is_chosen=row["id"] == chosen) for row in best]
+    return [_offer(row, asked.sites, project_id, keyring, fit(row)) for row in best]
 
 
 async def offered_case(token: str, *, project_id: int | None, keyring: Keyring) -> Case | None:
@@ -79,7 +83,9 @@ def seal_offer(case_id: int, *, project_id: int, keyring: Keyring) -> str:
     return seal(keyring.current("sessions"), plain, purpose=PURPOSE)
 
 
-def _offer(row: dict[str, Any], sites: Sequence[Site], project_id: int, keyring: Keyring, *, is_chosen: bool) -> Offer:
+def _offer(
+    row: dict[str, Any], sites: Sequence[Site], project_id: int, keyring: Keyring, fit: Sequence[bool | int]
+) -> Offer:
     return Offer(
         token=seal_offer(row["id"], project_id=project_id, keyring=keyring),
         kind=KINDS[row["kind"]].word,
@@ -87,7 +93,8 @@ def _offer(row: dict[str, Any], sites: Sequence[Site], project_id: int, keyring:
         site=next((site for site in sites if site.id == row["site_id"]), None),
         received_at=row["submitted_at"],
         others=row["joined_count"] + 1,
-        is_chosen=is_chosen,
+        is_chosen=bool(fit[0]),
+        fits=any(fit[:3]),
     )
 
 
