@@ -256,6 +256,14 @@ async def test_the_qr_holds_no_code(client: Client) -> None:
     assert prefilled.fields()["case"] == receipt.number
 
 
+async def test_a_telephone_that_can_be_none_is_taken_and_told(client: Client) -> None:
+    told = "不像电话号码"
+    for phone, is_told in (("abc", True), ("139", True), ("13800001234", False), ("", False)):
+        answer = await client.post(SEND, await filled(client, phone=phone))
+        receipt_in(answer)
+        assert (told in answer.words) == is_told, phone
+
+
 async def test_an_email_that_can_be_none_is_taken_and_told(client: Client) -> None:
     told = "不像邮箱地址"
     for email, is_told in (("bad@@", True), ("carol@example.com", False), ("", False)):

@@ -54,7 +54,7 @@ class BlankSlips:
 class Slip:
     """What a receipt tells: the case, its project and site; ``wanted``: the case of others that it was to join.
 
-    ``repeated``: how many photos were chosen twice. ``no_mailbox``: the e-mail that was given can be none.
+    ``repeated``: how many photos were chosen twice. ``no_mailbox``, ``no_phone``: what was given can be none.
     """
 
     case: Case
@@ -63,6 +63,7 @@ class Slip:
     wanted: Case | None
     repeated: int
     no_mailbox: bool
+    no_phone: bool
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -70,7 +71,7 @@ class Slip:
         case = self.case
         told = (case.kind, case.project_id, case.site_id, local_day(case.submitted_at), case.due_days, case.due_at)
         ticked = (case.about_people, case.consent_at is not None, case.danger)
-        others = (case.joined_to_id is not None, self.wanted is not None, self.repeated, self.no_mailbox)
+        others = (case.joined_to_id is not None, self.wanted is not None, self.repeated, self.no_mailbox, self.no_phone)
         return (*told, *ticked, *others)
 
 
@@ -84,6 +85,7 @@ def receipt_page(
     wanted: Case | None = None,
     repeated: int = 0,
     no_mailbox: bool = False,
+    no_phone: bool = False,
 ) -> Response:
     """The one page that ever shows a query code."""
     slips: BlankSlips = request.app.state.slips
@@ -93,7 +95,8 @@ def receipt_page(
         "iso": iso(case.submitted_at),
         "moment": day_in(request.state.locale, "moment", case.submitted_at),
     }
-    return HTMLResponse(slips.filled(request, Slip(case, project, site, wanted, repeated, no_mailbox), written))
+    slip = Slip(case, project, site, wanted, repeated, no_mailbox, no_phone)
+    return HTMLResponse(slips.filled(request, slip, written))
 
 
 def _printed(request: Request, slip: Slip, marks: Mapping[str, str]) -> str:
@@ -108,6 +111,7 @@ def _printed(request: Request, slip: Slip, marks: Mapping[str, str]) -> str:
         "wanted": slip.wanted,
         "repeated": slip.repeated,
         "no_mailbox": slip.no_mailbox,
+        "no_phone": slip.no_phone,
         "due": due,
         "due_day": due_day(case),
         "made_up": [step.day for step in due.days[1:] if step.kind.word == "make_up"],

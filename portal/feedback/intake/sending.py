@@ -7,6 +7,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback.contacts import phone_digits
 from portal.feedback.intake import addition_pages
 from portal.feedback.intake.asked import Asked
 from portal.feedback.intake.danger import suggests_danger
@@ -100,7 +101,7 @@ async def _submit(request: Request, filled: Filled, sending: Sending) -> Respons
     if sent.outcome is Outcome.shown_before:
         return received_page(request, sent.case)
     repeated = len(filled.files) - len(sending.photos)
-    email = sending.intake.contact.email
+    email, phone = sending.intake.contact.email, sending.intake.contact.phone
     return receipt_page(
         request,
         sent.case,
@@ -110,6 +111,7 @@ async def _submit(request: Request, filled: Filled, sending: Sending) -> Respons
         wanted=filled.same,
         repeated=repeated,
         no_mailbox=bool(email) and not is_mailbox(email),
+        no_phone=bool(phone) and not phone_digits(phone),
     )
 
 
