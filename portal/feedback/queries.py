@@ -95,8 +95,8 @@ async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:
 
 
 async def case_opened(case_id: int) -> Case:
-    """The case behind a valid ticket, with its project. Raises NotFound."""
-    case = await Case.get_or_none(id=case_id).select_related("project__area", "joined_to")
+    """The case behind a valid ticket, with its project and site. Raises NotFound."""
+    case = await Case.get_or_none(id=case_id).select_related("project__area", "site", "joined_to")
     if case is None:
         raise NotFound
     return case

@@ -10,7 +10,19 @@ from portal.projects.models import Project, Site
 from portal.store.edition import changing_public_content
 from portal.store.keys import rotate
 from portal.store.models import Outbox
-from tests.feedback.carol import FORM, SEND, WORDS, errors_in, filled, photo, receipt_in, sent, upload
+from tests.feedback.carol import (
+    FORM,
+    SEND,
+    WORDS,
+    errors_in,
+    filled,
+    look_up,
+    photo,
+    receipt_in,
+    sent,
+    ticket_in,
+    upload,
+)
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
@@ -45,6 +57,17 @@ async def test_the_board_of_a_site_chooses_it(client: Client) -> None:
     receipt_in(receipt)
     assert (await Case.get().select_related("site")).site.number == 90
     assert "点位：0号泵站" in receipt.words
+
+
+async def test_the_site_is_seen_again_on_the_case_its_copy_and_its_file(client: Client) -> None:
+    await sites_of()
+    receipt = receipt_in(await client.post(SEND, await filled(client, site="90")))
+    page = await look_up(client, receipt)
+    assert page.doc.xpath("//div[@class='phead']/p")[0].text_content().endswith("点位：0号泵站")
+    copy = await client.post("/receipts/copy", ticket_in(page))
+    assert [name.text for name in copy.doc.xpath("//dt[text()='点位']/following-sibling::dd[1]")] == ["0号泵站"]
+    file = await client.post("/receipts/copy", {**ticket_in(page), "as": "file"})
+    assert file.response.json()["site"] == {"number": 90, "name": "0号泵站"}
 
 
 @pytest.mark.parametrize("number", ["77", "x", "-1", "9" * 40, "<b>"])

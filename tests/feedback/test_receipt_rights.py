@@ -1,6 +1,8 @@
 """What the resident decides at any time: consent, contact, a copy, withdrawal, and that everything is erased."""
 
 import asyncio
+import json
+import re
 
 import pytest
 
@@ -81,6 +83,16 @@ async def test_a_copy_holds_everything_as_a_page_and_as_a_file(held: Held) -> No
         "answered",
     ]
     assert (await kinds_of(case_id))[-2:] == ["exported", "exported"]
+
+
+async def test_the_file_tells_the_verdict_and_all_moments_in_one_offset(held: Held) -> None:
+    case_id = await held.answered()
+    await held.press(case_id, "not solved")
+    text = (await held.do(case_id, "copy", **{"as": "file"})).text
+    judged, reopened = json.loads(text)["history"][-2:]
+    assert (judged["what"], judged["verdict"]) == ("judged", "not solved")
+    assert (reopened["what"], "due_after" in reopened) == ("reopened", True)
+    assert set(re.findall(r"T[0-9:.]+([+-][0-9:]+)", text)) == {"+00:00"}
 
 
 @both_databases

@@ -1,12 +1,12 @@
 """Everything that is kept of a case and its resident may read, as one JSON value; the readable page shows the same."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tortoise.transactions import in_transaction
 
 from portal.feedback.contacts import Contact
-from portal.feedback.facts import EXPORTED
+from portal.feedback.facts import EXPORTED, JUDGED
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append
 from portal.feedback.receipts.timeline import Step
@@ -23,6 +23,7 @@ def case_as_json(
         "number": number,
         "kind": case.kind,
         "project": case.project.slug if case.project else None,
+        "site": None if case.site is None else {"number": case.site.number, "name": case.site.name_zh},
         "language": case.locale,
         "state": case.state,
         "text": case.text,
@@ -53,8 +54,15 @@ def _step(step: Step) -> dict[str, object]:
     words = {name: step.said(name) for name in SHOWN if step.said(name)}
     unit = {"unit": step.unit.name_zh} if step.unit else {}
     moved = {"due_before": _iso(step.before), "due_after": _iso(step.after)} if step.after else {}
-    return {"at": _iso(step.fact.at), "what": step.kind, **unit, **moved, **({"words": words} if words else {})}
+    photos = {"photos": [position + 1 for position in step.photos]} if step.photos else {}
+    more = {**unit, **moved, **_judged(step), **photos, **({"words": words} if words else {})}
+    return {"at": _iso(step.fact.at), "what": step.kind, **more}
+
+
+def _judged(step: Step) -> dict[str, object]:
+    names = ("verdict", "satisfaction") if step.kind == JUDGED else ()
+    return {name: step.detail[name] for name in names if step.detail.get(name)}
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return moment.astimezone(UTC).isoformat() if moment else None

@@ -62,9 +62,9 @@ class Step:
         return PLAIN_WORDS_OF_MAIN.get(self.kind, own) if self.of_main else own
 
     @property
-    def photos(self) -> Sequence[object]:
+    def photos(self) -> list[int]:
         """The positions of the photos that came with it later."""
-        return listed(self.detail.get("photos"))
+        return [position for position in listed(self.detail.get("photos")) if isinstance(position, int)]
 
     @property
     def kind(self) -> str:
