@@ -18,7 +18,7 @@ async def make_public(*, case_id: int, story: Story, cast: Cast, now: datetime) 
     texts = Texts(question=masked["question"], answer=masked["answer"], label=label, standing=story.standing)
     by = cast.handlers[case.unit.name_zh] if case.unit else cast.intake
     later = now + timedelta(minutes=5)
-    draft, _ = await save_draft(case=case, seen=0, texts=texts, photos=(), by=by, now=later)
+    draft = (await save_draft(case=case, seen=0, texts=texts, photos=(), by=by, now=later)).draft
     await send_for_review(answer=draft, by=by, now=later)
     seen = await PublicAnswer.get(id=draft.id)
     reviewer = cast.reviewers[0].account

@@ -113,6 +113,13 @@ async def test_the_residents_name_in_an_answer_is_told_to_who_may_know_it_and_co
     await done(await world.as_(world.hans), receipt, "answer", **written)
 
 
+async def test_the_name_that_the_residents_words_give_is_found_in_the_answer(client: Client, world: World) -> None:
+    receipt = await accepted(client, world, text="我叫王小明，泵站夜里嗡嗡响")
+    written = {"answer": "王小明您好：泵已更换，电话 84790000。", "way": "solved"}
+    held = await send(await world.as_(world.hans), receipt, "answer", **written)
+    assert held.status == 422 and "答复里有反映人的姓名“王小明”" in held.words
+
+
 @both_databases
 async def test_of_two_who_answer_at_once_one_is_told_who_was_first(client: Client, world: World) -> None:
     receipt = await accepted(client, world)

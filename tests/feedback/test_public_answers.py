@@ -2,13 +2,15 @@
 
 import pytest
 
-from portal.feedback.handling.answering import answer_case
+from portal.feedback.handling.answering import accept_case, answer_case
 from portal.feedback.models import Case, CaseFact, CaseWords, PublicAnswer
+from portal.feedback.publication.digest import digest_of
 from portal.feedback.publication.queries import answers_that_fit
 from portal.projects.models import Update
 from portal.staff.models import Act
 from portal.store.edition import changing_public_content
 from tests.feedback.carol import errors_in
+from tests.feedback.carol import sent as carol_sent
 from tests.feedback.public import (
     ANSWER,
     ANSWER_PUBLIC,
@@ -67,12 +69,12 @@ async def test_the_fields_begin_with_masked_texts(client: Client, world: World) 
     done = await answered(client, world)
     page = await (await world.as_(world.ines)).get(done.desk)
     form = typed_in(page)
-    assert form["question"] == "我叫王小明，住在凌水街道，泵站夜里嗡嗡响，电话138****1234。"
-    assert form["answer"] == ANSWER
+    assert form["question"] == "我叫王**，住在凌水街道，泵站夜里嗡嗡响，电话138****1234。"
+    # The name that the resident's words give is searched for in the answer too.
+    assert form["answer"] == ANSWER.replace("王小明", "王**")
     marks = [mark.text_content() for mark in page.doc.xpath("//mark")]
-    assert marks == ["王小明", "海创路12号3单元501", "13812341234"]
-    left = page.doc.xpath("//div[@class='keep']//li")
-    assert [line.text_content() for line in left] == ["姓名：王小明"]
+    assert marks == ["王小明", "海创路12号3单元501", "13812341234", "王小明"]
+    assert page.doc.xpath("//div[@class='keep']//li") == []
 
 
 async def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(client: Client, world: World) -> None:
@@ -90,11 +92,65 @@ async def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(client: 
 
 async def test_what_is_still_recognisable_waits_for_a_tick(client: Client, world: World) -> None:
     done = await answered(client, world)
-    await prepared(world, done, question="我叫王小明，泵站夜间有噪声。")
+    sent = await prepared(world, done, question="我叫王小明，泵站夜间有噪声。")
+    assert sent.headers["location"] == done.desk
+    left = (await (await world.as_(world.ines)).get(done.desk)).doc.xpath("//div[@class='keep']//li")
+    assert [line.text_content() for line in left] == ["姓名：王小明"]
     stopped = await approved(world)
     assert (stopped.status, list(errors_in(stopped))) == (422, ["#confirmed"])
     assert "姓名：王小明" in stopped.words
     assert (await approved(world, confirmed="yes")).status == 303
+
+
+TYPED = (
+    "打 13812341234，证 350102199003078123，卡 6222 0212 3456 7890 123，a.bc@example.com，辽B12345，凌水街道海创路12号"
+)
+KEPT = "打 138****1234，证 35*************123，卡 ***************0123，a***@***，辽B*****，凌水街道"
+
+
+async def test_what_is_typed_is_masked_at_the_save_and_told(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    sent = await prepared(world, done, question=TYPED + "，座机84791234", answer=TYPED + "，座机84791234")
+    kept = await PublicAnswer.get()
+    assert (kept.question, kept.answer) == (KEPT + "，座机******34", KEPT + "，座机84791234")
+    page = await (await world.as_(world.ines)).get(sent.headers["location"])
+    told = "手机号、身份证号、银行卡号或其他长号码、固定电话、电子邮箱、车牌号、详细住址"
+    assert [line.text_content() for line in page.doc.xpath("//p[@role='status']")] == [
+        f"保存时机器遮去了：{told}。请看遮去以后的文字是否通顺。"
+    ]
+    assert "公开的文字里没有认出手机号" in page.words
+    assert (await approved(world)).status == 303
+
+
+async def test_what_the_machine_would_mask_is_not_approved_whoever_ticks(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    kept = await PublicAnswer.get()
+    kept.question = "打 13812341234"  # as kept before the machine masked at every save
+    kept.digest = digest_of(await with_photos(kept), full=ANSWER)
+    await kept.save()
+    refused = await approved(world, confirmed="yes")
+    assert refused.status == 409 and "公开的文字里还有手机号、证件号、住址这类内容，不能公开。" in refused.words
+    assert (await PublicAnswer.get()).state == "in review"
+
+
+async def with_photos(answer: PublicAnswer) -> PublicAnswer:
+    await answer.fetch_related("photos")
+    return answer
+
+
+async def test_the_public_text_of_the_answers_own_edit_is_masked_too(client: Client, world: World) -> None:
+    receipt = await carol_sent(client, consent="yes")
+    await accept_case(case=await Case.get(), by=world.ines, now=world.portal.state.now())
+    ines = await world.as_(world.ines)
+    page = await ines.get(f"/desk/cases/{receipt.number}")
+    form = page.fields("//form[contains(@action, '/answer')]")
+    words = {"answer": ANSWER, "way": "solved", "public": "yes", "public_question": TYPED, "public_answer": "已修。"}
+    sent = await ines.post(f"/desk/cases/{receipt.number}/answer", {**form, **words, "confirmed": "yes"})
+    kept = await PublicAnswer.get()
+    assert (kept.question, kept.answer) == (KEPT, "已修。")
+    hidden = "?hidden=mobile-identity-card-email-plate-address"
+    assert sent.headers["location"] == f"/desk/cases/{receipt.number}/public{hidden}"
 
 
 async def test_the_reviewer_sees_the_full_answer_and_neither_the_words_nor_the_contact(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.feedback.publication.masking import findings_in, marked, masked
+from portal.feedback.publication.masking import findings_in, kinds_left_in, marked, masked, names_in
 
 AROUND = st.text(alphabet="路灯不亮，请尽快修好。abc ：", max_size=12)
 GAPS = st.sampled_from(["", " ", "-", "  ", "\u3000", "·"])
@@ -33,15 +33,31 @@ SPOKEN = str.maketrans("0123456789", "零幺二三四五六七八九")
         ("海创路12号的灯", "海创路××的灯"),
         ("学府花园3号楼2单元501室漏水", "学府花园××漏水"),
         ("住3-2-501", "住××"),
+        ("我家在五栋", "我家在××"),
+        ("3号楼十二栋501", "××"),
+        ("福佳3栋5单元", "福佳××"),
     ],
 )
 def test_what_tells_who_somebody_is_is_masked(text: str, public: str) -> None:
     assert masked(text) == public
 
 
+COUNTS = [
+    "共1,234户",
+    "第4项",
+    "剩下五栋",
+    "剩下十五栋年底完成",
+    "改造了12栋",
+    "共 8 栋",
+    "完成3栋",
+    "另外两栋",
+    "凌水街道剩下五栋",
+]
+
+
 @pytest.mark.parametrize(
     "text",
-    ["3月12号来修", "地铁5号线", "新建2座泵站", "三室一厅", "2024年11月22日 13:30", "拨打12345", "共1,234户", "第4项"],
+    ["3月12号来修", "地铁5号线", "新建2座泵站", "三室一厅", "2024年11月22日 13:30", "拨打12345", *COUNTS],
 )
 def test_what_everybody_may_read_stays(text: str) -> None:
     assert masked(text) == text
@@ -58,6 +74,27 @@ def test_a_name_is_pointed_at_and_left_to_staff(text: str) -> None:
     (found,) = findings_in(text)
     assert (found.kind, found.instead) == ("name", None)
     assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("我叫王小明，住三楼", ("王小明",)),
+        ("我叫王小明住在三楼", ("王小明",)),
+        ("本人李雷反映", ("李雷",)),
+        ("姓名：韩梅梅 联系人韩梅梅", ("韩梅梅",)),
+        ("本人是业主，希望尽快", ()),
+        ("我叫物业来修", ()),
+        ("我姓王", ()),
+    ],
+)
+def test_names_that_a_text_gives(text: str, names: tuple[str, ...]) -> None:
+    assert names_in(text) == names
+
+
+def test_a_telephone_of_an_office_and_a_name_are_no_hindrance() -> None:
+    assert kinds_left_in("我叫王小明", "请拨0411-84791234") == []
+    assert kinds_left_in("拨0411-84791234", "找13812341234") == ["mobile", "landline"]
 
 
 def test_the_pieces_of_a_marked_text_are_the_text() -> None:

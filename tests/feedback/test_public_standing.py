@@ -74,6 +74,15 @@ async def test_a_unit_writes_for_its_own_projects_only(client: Client, world: Wo
     assert reads == {"ines": 200, "hans": 200, "dora": 404, "alice": 200}
 
 
+async def test_what_is_typed_is_masked_at_the_save_and_told(client: Client, world: World) -> None:
+    sent = await written(world, answer="找李工13812341234，或拨84791234。")
+    answer = await PublicAnswer.get()
+    assert answer.answer == "找李工138****1234，或拨84791234。"
+    assert sent.headers["location"] == f"/desk/public/{answer.id}?hidden=mobile"
+    page = await (await world.as_(world.ines)).get(sent.headers["location"])
+    assert "保存时机器遮去了：手机号。" in page.words
+
+
 async def test_a_draft_is_changed_and_sent_again(client: Client, world: World) -> None:
     await written(world, do="save")
     answer = await PublicAnswer.get()

@@ -17,6 +17,7 @@ from portal.feedback.handling.answering import answer_case
 from portal.feedback.models import PublicAnswer
 from portal.feedback.publication.desk import page_with
 from portal.feedback.publication.forms import Texts
+from portal.feedback.publication.masked_note import told_hidden
 from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft
 from portal.feedback.queries import number_of
 from portal.staff.drafts import drop_draft
@@ -82,10 +83,10 @@ async def _to_public_draft(request: Request, sent: Sent) -> Response:
     texts = await _public_texts(request, sent, draft)
     seen, photos = (draft.version, list(draft.photos)) if draft else (0, [])
     try:
-        await save_draft(case=sent.case, seen=seen, texts=texts, photos=photos, by=sent.by, now=sent.now)
+        kept = await save_draft(case=sent.case, seen=seen, texts=texts, photos=photos, by=sent.by, now=sent.now)
     except Conflict as problem:
         return await page_with(request, await case_of(request), texts, problem)
-    return redirect(request, address_of(request, sent.case) + "/public")
+    return redirect(request, told_hidden(address_of(request, sent.case) + "/public", kept.hidden))
 
 
 async def _public_texts(request: Request, sent: Sent, draft: PublicAnswer | None) -> Texts:

@@ -9,7 +9,7 @@ from portal.feedback.contacts import Contact, names_given, open_contact
 from portal.feedback.facts import CONTACT_OPENED, CONTACT_RELEASED
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.moves import append, touch
-from portal.feedback.publication.masking import without_contacts
+from portal.feedback.publication.masking import names_in, without_contacts
 from portal.feedback.states import WITH_UNIT
 from portal.staff.models import Account
 from portal.staff.record import note
@@ -29,10 +29,13 @@ def may_open(viewer: Viewer, case: Case, *, released: bool) -> bool:
 
 
 def names_for(viewer: Viewer, case: Case, *, released: bool, keyring: Keyring) -> tuple[str, ...]:
-    """The name in the contact, for who may see it masked: to anybody else a check would tell if a guess is right."""
+    """The names in the resident's words, and that in the contact for who may see it masked: to anybody else a check
+    would tell if a guess is right.
+    """
+    said = names_in(case.text)
     if not may_see_masked(viewer, case, released=released):
-        return ()
-    return names_given(case.contact, keyring=keyring, form_hash=case.form_hash)
+        return said
+    return tuple(dict.fromkeys((*names_given(case.contact, keyring=keyring, form_hash=case.form_hash), *said)))
 
 
 def words_for(viewer: Viewer, case: Case, *, released: bool) -> Callable[[str], str]:

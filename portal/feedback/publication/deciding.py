@@ -9,6 +9,7 @@ from portal.feedback.models import PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.publication.consent import hindrance_now
 from portal.feedback.publication.digest import digest_of, full_answer_of
+from portal.feedback.publication.masking import kinds_left_in
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, PUBLISHED, REPLACED
 from portal.feedback.publication.withdrawal import held, take_back
 from portal.feedback.search.index import index_answer
@@ -71,6 +72,8 @@ async def _must_be_allowed(present: PublicAnswer, now: datetime) -> None:
     refusal = hindrance_now(present.case, now=now) if present.case else None
     if refusal:
         raise Conflict(refusal.message, **refusal.params)
+    if kinds_left_in(present.question, present.answer):
+        raise Conflict(N_("公开的文字里还有手机号、证件号、住址这类内容，不能公开。请退回修改：重新保存时机器会遮去。"))
 
 
 async def _tell(present: PublicAnswer, *, by: Account, now: datetime) -> None:

@@ -11,7 +11,8 @@ from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.publication.consent import hindrance, hindrance_now
 from portal.feedback.publication.digest import full_answer_of
 from portal.feedback.publication.forms import Texts, check_texts, typed_in, version_seen
-from portal.feedback.publication.masking import findings_in, marked, without_contacts
+from portal.feedback.publication.masked_note import hidden_told, told_hidden
+from portal.feedback.publication.masking import findings_in, left_in, marked, names_in, without_contacts
 from portal.feedback.publication.photos import SANDBOX, copies_made, delete_files
 from portal.feedback.publication.preparing import draft_for, open_answer_of, save_draft, send_for_review
 from portal.feedback.publication.queries import answer_at_desk
@@ -54,7 +55,7 @@ async def save(request: Request) -> Response:
     if errors:
         return await _page(request, case, draft, typed=typed, errors=errors)
     try:
-        await _keep(request, case, draft, texts, typed)
+        hidden = await _keep(request, case, draft, texts, typed)
     except PhotosAway:
         problem = Away(N_("照片现在存不下或者读不出，公开稿没有保存。请过一会儿再试，或者先不选照片。"))
         return await _page(request, case, draft, typed=typed, problem=problem)
@@ -62,21 +63,23 @@ async def save(request: Request) -> Response:
         fresh = await _case(request)
         return await _page(request, fresh, await open_answer_of(fresh), typed=typed, problem=problem)
     await drop_draft(request.state.account.id, _address(request, case))
-    return redirect(request, _address(request, case))
+    return redirect(request, told_hidden(_address(request, case), hidden))
 
 
 async def _keep(
     request: Request, case: Case, draft: PublicAnswer | None, texts: Texts, typed: Mapping[str, str]
-) -> None:
+) -> list[str]:
+    """The kinds of what the machine masked."""
     state, by = request.app.state, request.state.account.account
     kept = list(draft.photos) if draft else []
     seen = version_seen(typed)
     now = state.now()
     async with copies_made(texts.photos, kept, store=state.photos, now=now) as photos:
-        saved, gone = await save_draft(case=case, seen=seen, texts=texts, photos=photos, by=by, now=now)
-    await delete_files(gone, store=state.photos)
+        kept_now = await save_draft(case=case, seen=seen, texts=texts, photos=photos, by=by, now=now)
+    await delete_files(kept_now.gone, store=state.photos)
     if typed.get("do") == "review":
-        await send_for_review(answer=saved, by=by, now=now)
+        await send_for_review(answer=kept_now.draft, by=by, now=now)
+    return kept_now.hidden
 
 
 async def blurred_photo(request: Request) -> Response:
@@ -126,6 +129,7 @@ async def _page(
         **await _texts_of(_as_read(request, case), case, typed, names_known_to(request, case)),
         **await _states_of(request, case, draft),
         "typed": typed,
+        "hidden": hidden_told(request),
         "errors": errors or Errors(),
         "problem": Word(problem.message, problem.params) if problem else None,
         "offer": offer or Offer(_address(request, case)),
@@ -168,13 +172,10 @@ def _as_read(request: Request, case: Case) -> str:
 
 
 def names_known_to(request: Request, case: Case) -> tuple[str, ...]:
-    """The name in the contact, for who may know it: to anybody else the check would tell whether a guess is right."""
+    """The names in the resident's words, and that in the contact for who may know it: to anybody else the check would
+    tell whether a guess is right.
+    """
+    said = names_in(case.text)
     if not request.state.account.may("see masked contacts"):
-        return ()
-    return names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash)
-
-
-def left_in(question: str, answer: str, *, names: Collection[str] = ()) -> list[tuple[str, Word]]:
-    """What is still recognisable in a public text: the words themselves, and what they are."""
-    found = [*findings_in(question, names=names), *findings_in(answer, landlines=False, names=names)]
-    return [(row.was, Word(row.word)) for row in found]
+        return said
+    return (*names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash), *said)

@@ -2,7 +2,7 @@
 
 Phones as 138****1234, identity numbers as 35*************123, bank cards and plates, e-mails, addresses to the street
 office, a name that is known from the contact as 王**. A name after 我叫 and the like has no sure end, so it is only
-pointed at.
+pointed at there; where the same name stands again it is one that is known.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from portal.feedback.contacts import masked_name
 from portal.feedback.publication.places import addresses_in
+from portal.web.forms import Word
 from portal.web.language import N_
 from portal.web.private_numbers import GAP, identities_in, mobiles_in, plain
 
@@ -38,8 +39,16 @@ _PLATE = re.compile(
     "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][ ·.•-]?"
     "(?=[A-Za-z]{0,3}\\d)[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
 )
-_NAME = re.compile("(?:姓名|名叫|我叫|我姓|联系人|本人|业主)(?:是|为)?[:： ]{0,2}([\u4e00-\u9fff]{2,4})")
+_NAME = re.compile("(?:姓名|名叫|我叫|我姓|联系人|本人|业主)(?:是|为)?[:： ]{0,2}([\u4e00-\u9fff]{2,4})(?=(.?))")
 _NO_NAME = re.compile("居住|住在|是|想|希望|反映|认为|要求|建议|发现|对|在|已|家|们|都|和|于|的|为|向|也|不|没|有")
+# The usual surnames: 我叫物业来修 gives no name.
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
+    "韦申尤毕聂丛焦柳邢岳齐梅莫庄辛管祝左涂谷祁舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲游阳裴席卫查屈鲍覃霍翁隋甘景薄司柏宁柯阮桂闵"
+    "柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫嵺苟褚廉简娄盖符奚穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙喻揭窦迟宇敖糜鄢冷卓仇艾"
+    "蓝巩稽仲虞卞封竺冼衣楚佟栗匡宗应巫鞠桑荆谌扬沙伏岑习胥蔺闫肖逄矫"
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,23 @@ def masked(
             return text
 
 
+def left_in(question: str, answer: str, *, names: Collection[str] = ()) -> list[tuple[str, Word]]:
+    """What is still recognisable in a public text: the words themselves, and what they are."""
+    return [(row.was, Word(row.word)) for row in _findings_in_both(question, answer, names)]
+
+
+def kinds_left_in(question: str, answer: str) -> list[str]:
+    """The kinds of what the machine would mask in a public text by itself; a name is left to people."""
+    found = {row.kind for row in _findings_in_both(question, answer) if row.instead is not None}
+    return [kind for kind in FINDING_WORDS if kind in found]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that a resident's text gives (我叫王小明), to be looked for in what others will read."""
+    said = (text[start:end] for start, end in map(_name_at, _NAME.finditer(plain(text))))
+    return tuple(dict.fromkeys(name for name in said if name[:1] in _SURNAMES))
+
+
 def without_contacts(text: str) -> str:
     """The text as staff read it who may not open contacts: how to reach somebody masked, places as they stand."""
     return masked(text, kinds=CONTACTS)
@@ -105,6 +131,10 @@ def marked(text: str, findings: Iterable[Finding]) -> list[tuple[str, Finding | 
 Span = tuple[int, int, str | None]
 
 
+def _findings_in_both(question: str, answer: str, names: Collection[str] = ()) -> list[Finding]:
+    return [*findings_in(question, names=names), *findings_in(answer, landlines=False, names=names)]
+
+
 def _searches(text: str, flat: str, *, landlines: bool) -> Iterator[tuple[str, Iterable[Span]]]:
     """Longer numbers come first: a part of one may look like a shorter."""
     yield EMAIL, _spans(_EMAIL, flat, lambda was: f"{was[0]}***@***")
@@ -115,7 +145,15 @@ def _searches(text: str, flat: str, *, landlines: bool) -> Iterator[tuple[str, I
         yield LANDLINE, _spans(_LANDLINE, flat, lambda was: _starred(was, 0, 2))
     yield PLATE, _spans(_PLATE, flat, lambda was: was[:2] + "*****")
     yield ADDRESS, addresses_in(text)
-    yield NAME, ((*found.span(1), None) for found in _NAME.finditer(flat) if not _NO_NAME.search(found.group(1)))
+    yield NAME, ((*_name_at(found), None) for found in _NAME.finditer(flat))
+
+
+def _name_at(found: re.Match[str]) -> tuple[int, int]:
+    """Where the name ends at the latest: before a word that is none; an empty place where there is no name."""
+    start, end = found.span(1)
+    over = _NO_NAME.search(found.group(1) + found.group(2))
+    end = min(end, start + over.start()) if over else end
+    return (start, end) if end - start > 1 else (start, start)
 
 
 def _spans(pattern: re.Pattern[str], flat: str, instead: Callable[[str], str]) -> Iterator[Span]:

@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from portal.web.private_numbers import plain
 
 _NUMBER = "(?:\\d{1,5}(?:-\\d{1,5}){0,3}|[一二三四五六七八九十百零〇两]{1,5}|[甲乙丙丁])"
+# After these a number says how many buildings there are and not which one: 剩下五栋, 改造了12栋.
+_COUNTING = (
+    "剩下|余下|剩|剩余|还有|有|共|共有|共计|总计|合计|了|完成|建成|建|修|维修|拆|改|改造|换|加装|安装|涉及|以及"
+    "|另|另外|其他|其余|全部|这|那|几|每|约|超过|达到"
+)
+_NO_COUNT = "(?<![\\d一二三四五六七八九十百零〇两])" + "".join(
+    f"(?<!{word})(?<!{word} )" for word in _COUNTING.split("|")
+)
 _LETTERED = "(?:[A-Za-z]\\d{0,2}|[东西南北甲乙丙丁])"
 _LINK = "[ \\t,，、-]{0,2}"
 # What only an address says: the number of a house or a building.
-_HOUSE = f"(?:{_NUMBER} ?(?:号楼|号院|单元|栋|幢)|{_LETTERED} ?(?:栋|幢|单元)|[A-Za-z] ?座|{_NUMBER} ?号(?=\\d))"
+_HOUSE = (
+    f"(?:{_NUMBER} ?(?:号楼|号院)|{_NO_COUNT}{_NUMBER} ?(?:单元|栋|幢)|{_LETTERED} ?(?:栋|幢|单元)|[A-Za-z] ?座"
+    f"|{_NUMBER} ?号(?=\\d))"
+)
 _ROOM = (
     "(?:(?<![\\d,，.])\\d{3,4} ?[室房]|(?<=[元栋幢楼座层号])\\d{3,4}(?!\\d)"
     "|(?<![\\d-])\\d{1,3}-\\d{1,2}-\\d{3,4}(?![\\d-]))"

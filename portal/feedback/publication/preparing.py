@@ -1,6 +1,7 @@
 """Preparing what becomes public: a draft that anybody of the case's staff goes on with, sent to a second person."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
@@ -9,7 +10,7 @@ from portal.feedback.models import Case, PublicAnswer, PublicAnswerPhoto
 from portal.feedback.publication.consent import hindrance
 from portal.feedback.publication.digest import digest_of, full_answer_of
 from portal.feedback.publication.forms import Texts
-from portal.feedback.publication.masking import masked
+from portal.feedback.publication.masking import kinds_left_in, masked, names_in
 from portal.feedback.publication.photos import hang_on
 from portal.feedback.publication.states import DRAFT, IN_REVIEW, OPEN
 from portal.feedback.publication.withdrawal import held
@@ -19,6 +20,15 @@ from portal.web.language import N_
 from portal.web.problems import Conflict
 
 CHANGED_MEANWHILE = N_("您打开这一页以后，公开稿又有改动。请看过最新内容再决定。")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it was kept: the names of photo files that nobody needs any more, the kinds of what was masked."""
+
+    draft: PublicAnswer
+    gone: list[str]
+    hidden: list[str]
 
 
 async def open_answer_of(case: Case) -> PublicAnswer | None:
@@ -34,7 +44,7 @@ async def draft_for(case: Case, *, answer: str = "", names: Collection[str] = ()
 
     ``answer``: one not sent yet. ``names``: that of the contact, where the viewer may know it.
     """
-    full = answer or await full_answer_of(case.id)
+    full, names = answer or await full_answer_of(case.id), (*names, *names_in(case.text))
     return {
         "question": masked(case.text, names=names),
         "answer": masked(full, landlines=False, names=names),
@@ -50,11 +60,11 @@ async def save_draft(
     photos: Sequence[PublicAnswerPhoto],
     by: Account,
     now: datetime,
-) -> tuple[PublicAnswer, list[str]]:
+) -> Kept:
     """Keep a draft of a case; what was in review has to be sent there again. ``seen``: its version, 0 for none.
 
-    Gives the draft and the names of photo files that nobody needs any more. Raises Conflict when nothing of the case
-    may become public, or somebody changed the draft meanwhile.
+    Whatever was typed, the machine masks what it is sure of. Raises Conflict when nothing of the case may become
+    public, or somebody changed the draft meanwhile.
     """
     async with in_transaction():
         fresh = await Case.select_for_update().get(id=case.id)
@@ -67,13 +77,15 @@ async def save_draft(
         draft = present or PublicAnswer(case_id=case.id, project_id=fresh.project_id, kind=fresh.kind, version=0)
         await _write(draft, texts, by=by, now=now)
         gone = await hang_on(draft, photos)
-    return draft, gone
+    return Kept(draft, gone, kinds_left_in(texts.question, texts.answer))
 
 
 async def save_standing(
     *, answer: PublicAnswer | None, project_id: int | None, seen: int, texts: Texts, by: Account, now: datetime
-) -> PublicAnswer:
-    """Keep a standing answer that was written without a case, for a project or (None) for all. Raises Conflict."""
+) -> Kept:
+    """Keep a standing answer that was written without a case, for a project or (None) for all, masked as that of a
+    case is. Raises Conflict.
+    """
     async with in_transaction():
         if answer is None:
             draft = PublicAnswer(kind="question", version=0)
@@ -84,7 +96,7 @@ async def save_standing(
             draft = present
         draft.project_id = project_id
         await _write(draft, texts, by=by, now=now)
-    return draft
+    return Kept(draft, [], kinds_left_in(texts.question, texts.answer))
 
 
 async def send_for_review(*, answer: PublicAnswer, by: Account, now: datetime) -> None:
@@ -101,7 +113,7 @@ async def send_for_review(*, answer: PublicAnswer, by: Account, now: datetime) -
 
 
 async def _write(draft: PublicAnswer, texts: Texts, *, by: Account, now: datetime) -> None:
-    draft.question, draft.answer = texts.question, texts.answer
+    draft.question, draft.answer = masked(texts.question), masked(texts.answer, landlines=False)
     draft.label, draft.standing = texts.label, texts.standing
     draft.state, draft.digest, draft.version = DRAFT, "", draft.version + 1
     draft.prepared_by_id, draft.prepared_at = by.id, now

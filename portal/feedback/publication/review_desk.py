@@ -10,9 +10,10 @@ from portal.feedback.contacts import names_given
 from portal.feedback.models import PublicAnswer
 from portal.feedback.publication import queries
 from portal.feedback.publication.deciding import make_standing, publish_answer, send_back
-from portal.feedback.publication.desk import left_in
 from portal.feedback.publication.digest import digest_of, full_answer_of
 from portal.feedback.publication.forms import check_comment, check_reason, typed_in
+from portal.feedback.publication.masked_note import hidden_told
+from portal.feedback.publication.masking import left_in, names_in
 from portal.feedback.publication.preparing import send_for_review
 from portal.feedback.publication.states import ANSWER_STATE_WORDS, REASONS_WITHOUT_STAFF
 from portal.feedback.publication.withdrawal import withdraw_answer
@@ -123,8 +124,10 @@ def _numbers(request: Request) -> object:
 def _left(request: Request, found: PublicAnswer) -> list[tuple[str, Word]]:
     """Held against the name in the contact too: the second person cannot type here, so they try out nothing."""
     case = found.case
-    names = names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash) if case else ()
-    return left_in(found.question, found.answer, names=names)
+    if case is None:
+        return left_in(found.question, found.answer)
+    given = names_given(case.contact, keyring=request.app.state.keyring, form_hash=case.form_hash)
+    return left_in(found.question, found.answer, names=(*given, *names_in(case.text)))
 
 
 async def _page(
@@ -142,6 +145,7 @@ async def _page(
         "digest": digest_of(found, full=full),
         "photos": queries.photos_shown(found),
         "left": _left(request, found),
+        "hidden": hidden_told(request),
         "state_word": ANSWER_STATE_WORDS[found.state],
         "reasons": REASONS_WITHOUT_STAFF,
         "subjects": SUBJECTS,

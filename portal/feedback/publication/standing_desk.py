@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.models import PublicAnswer
-from portal.feedback.publication.desk import left_in
 from portal.feedback.publication.forms import check_texts, typed_in, version_seen
+from portal.feedback.publication.masked_note import told_hidden
+from portal.feedback.publication.masking import left_in
 from portal.feedback.publication.preparing import save_standing, send_for_review
 from portal.feedback.publication.queries import answer_at_desk, projects_of
 from portal.feedback.publication.states import OPEN
@@ -52,13 +53,13 @@ async def _save(request: Request, found: PublicAnswer | None) -> Response:
     by, now = request.state.account.account, request.app.state.now()
     seen = version_seen(typed)
     try:
-        saved = await save_standing(answer=found, project_id=project_id, seen=seen, texts=texts, by=by, now=now)
+        kept = await save_standing(answer=found, project_id=project_id, seen=seen, texts=texts, by=by, now=now)
         if typed.get("do") == "review":
-            await send_for_review(answer=saved, by=by, now=now)
+            await send_for_review(answer=kept.draft, by=by, now=now)
     except Conflict as problem:
         fresh = await answer_at_desk(request.state.account, found.id) if found else None
         return await _page(request, fresh, typed=typed, problem=problem)
-    return redirect(request, f"/desk/public/{saved.id}")
+    return redirect(request, told_hidden(f"/desk/public/{kept.draft.id}", kept.hidden))
 
 
 async def _asked_for(request: Request) -> PublicAnswer:
