@@ -163,25 +163,39 @@ def standings_rebuild() -> None:
 
 @words.command("rebuild")
 def search_rebuild() -> None:
-    """Make the index of the search anew from what is published."""
+    """Make the indexes of the search anew: of what is published, and of cases for staff."""
+    from portal.feedback.search.index import rebuild_cases
     from portal.projects.search.index import rebuild
     from portal.store.edition import utc_now
 
     typer.echo(f"{_with_database(lambda settings: rebuild(now=utc_now()))} projects indexed.")
+    typer.echo(f"{_with_database(lambda settings: rebuild_cases())} cases indexed.")
 
 
 @workdays.command("import")
 def workdays_import(
     file: Annotated[Path, typer.Argument(help="A year as in portal/workdays/years/, or date,kind,name,notice rows.")],
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Load a year that lacks some of its holidays.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a year that is known, without asking.")] = False,
 ) -> None:
     """Load the holiday notice of a year, all of it or nothing; open cases are recomputed within minutes."""
-    from portal.feedback.due.new_year import take_over
+    from portal.feedback.due.new_year import replaced_by, take_over
     from portal.store.edition import utc_now
     from portal.workdays.reading import notice_in
 
     notice = notice_in(file)
-    for name in notice.lacks():
-        typer.echo(f"  note    the notice does not name {name}")
+    if lacks := notice.lacks():
+        typer.echo(f"The notice does not name {', '.join(lacks)}: these days would count as working days.")
+        if not incomplete:
+            typer.echo("Nothing was changed. Add what is missing, or say --incomplete to load the year like this.")
+            raise typer.Exit(1)
+    if (known := _with_database(lambda settings: replaced_by(notice))) and not replace:
+        typer.echo(f"{notice.year} is known already, with {len(list(known.rows()))} days: {known.source}")
+        if not (sys.stdin.isatty() and typer.confirm("Replace it?")):
+            typer.echo("Nothing was changed. Say --replace to put this year in its place.")
+            raise typer.Exit(1)
     new = _with_database(lambda settings: take_over(notice, by=None, now=utc_now()))
     typer.echo(f"{notice.year} is loaded." if new else f"{notice.year} was known like this already; nothing changed.")
 

@@ -168,14 +168,48 @@ def operator(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_the_operator_loads_a_year_from_a_file_and_sees_which_are_known(operator: Settings, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
     file.write_text(TABLE_2027, encoding="utf-8")
-    first = say("workdays", "import", file).output
+    first = say("workdays", "import", file, "--incomplete").output
     assert "2027 is loaded." in first and "does not name 春节" in first
-    assert "2027 was known like this already" in say("workdays", "import", file).output
+    assert "2027 was known like this already" in say("workdays", "import", file, "--incomplete").output
     lines = say("workdays", "list").output.splitlines()
     assert [line[:4] for line in lines[:4]] == ["2027", "2026", "2025", "2024"]
     assert "loaded" in lines[0] and "shipped" in lines[1]
     say("keys", "make")
     assert "2028 has none yet" in say("doctor").output
+
+
+def test_a_year_that_lacks_holidays_is_not_taken_as_final_unasked(operator: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "2027.toml"
+    file.write_text(NEW_YEAR_2027, encoding="utf-8")
+    refused = say("workdays", "import", file)
+    assert refused.exit_code == 1
+    assert refused.output.splitlines() == [
+        "The notice does not name 春节, 清明节, 劳动节, 端午节, 中秋节, 国庆节:"
+        " these days would count as working days.",
+        "Nothing was changed. Add what is missing, or say --incomplete to load the year like this.",
+    ]
+    assert "2027" not in say("workdays", "list").output
+
+
+def test_a_year_that_is_known_is_not_replaced_unasked(operator: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "2026.toml"
+    file.write_text(NEW_YEAR_2027.replace("2027", "2026").replace("2026-01-09", "2026-01-10"), encoding="utf-8")
+    refused = say("workdays", "import", file, "--incomplete")
+    assert refused.exit_code == 1
+    assert "2026 is known already, with 39 days: 国务院办公厅" in refused.output and "Say --replace" in refused.output
+    assert "2026  shipped" in say("workdays", "list").output
+    done = say("workdays", "import", file, "--incomplete", "--replace")
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "2026 is loaded.")
+    assert "2026  loaded" in say("workdays", "list").output
+
+
+async def test_the_preview_says_when_it_replaces_a_year(world: World) -> None:
+    ada = await world.as_(world.ada)
+    told = "2027 年已有安排（一份试验用的通知），生效以后由这一份代替。"
+    assert told not in (await ada.post(PREVIEW, {"text": NEW_YEAR_2027})).words
+    await confirmed(ada, await ada.post(PREVIEW, {"text": NEW_YEAR_2027}))
+    assert told in (await ada.post(PREVIEW, {"text": LONGER_2027})).words
+    assert told not in (await ada.post(PREVIEW, {"text": NEW_YEAR_2027})).words  # the same again
 
 
 def test_the_operator_is_told_the_row_and_nothing_is_half_loaded(operator: Settings, tmp_path: Path) -> None:

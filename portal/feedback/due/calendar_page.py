@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.due.calendar_form import ROWS
+from portal.feedback.due.new_year import replaced_by
 from portal.feedback.models import Case
 from portal.feedback.states import AWAITING_ANSWER, JOINED
 from portal.web.forms import Errors, Word
@@ -91,6 +92,7 @@ async def calendar_page(
         "lacking": next(year for year in range(today.year, 10000) if calendar.is_provisional(date(year, 7, 1))),
         "waiting": await waiting.count(),
         "notice": notice,
+        "replaced": await replaced_by(notice) if notice else None,
         "lacks": [_named(name, locale) for name in notice.lacks()] if notice else [],
         "months": months_of(notice.year, calendar.with_year(notice), locale) if notice else [],
         "weekdays": weekday_names(locale),

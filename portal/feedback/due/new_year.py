@@ -9,7 +9,15 @@ from portal.staff.models import Account
 from portal.staff.record import OPERATOR, note
 from portal.store.edition import changing_public_content
 from portal.workdays import YearNotice
-from portal.workdays.loading import is_known, load_year
+from portal.workdays.loading import is_known, known_years, load_year, refresh_calendar
+
+
+async def replaced_by(notice: YearNotice) -> YearNotice | None:
+    """What is known of the notice's year and would no longer count; None when nothing else is."""
+    if await is_known(notice):
+        return None
+    await refresh_calendar()
+    return next((known.notice for known in await known_years() if known.notice.year == notice.year), None)
 
 
 async def take_over(notice: YearNotice, *, by: Account | None, now: datetime) -> bool:
