@@ -8,9 +8,11 @@ from portal.feedback.housekeeping import tell_of_cases
 from portal.feedback.models import Case
 from portal.feedback.receipts.erasure import erase_case
 from portal.feedback.search import index
+from portal.projects.models import Site
 from portal.settings import Settings
 from portal.store.photo_store import PhotoStore
 from tests.feedback.carol import sent
+from tests.kit.cast import World
 from tests.kit.client import Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
@@ -27,6 +29,25 @@ async def test_words_of_a_case_are_found_by_pairs_and_newest_first(client: Clien
     assert len(await index.cases_with("七号楼") or []) == 3
     assert await index.cases_with("充电桩") == []
     assert await index.cases_with("，。") is None
+
+
+@both_databases
+async def test_a_case_is_found_by_the_names_of_its_project_and_its_site(
+    client: Client, clock: Clock, world: World
+) -> None:
+    site = await Site.filter(project_id=world.project.id).order_by("number").first()
+    assert site is not None
+    await Site.filter(id=site.id).update(name_zh="东山滑道")
+    await sent(client, text="夜里嗡嗡响", site=str(site.number))
+    await sent(client, text="夜里不亮")
+    await tell_of_cases(now=clock())
+    assert await index.cases_with("东山滑道") == [await _id("夜里嗡嗡响")]
+    assert await index.cases_with("滑道 嗡嗡") == [await _id("夜里嗡嗡响")]
+    assert await index.cases_with(world.project.title_zh) == [await _id("夜里不亮"), await _id("夜里嗡嗡响")]
+    await Site.filter(id=site.id).update(name_zh="西山滑道")
+    assert await index.rebuild_cases() == 2
+    assert await index.cases_with("东山") == []
+    assert await index.cases_with("西山滑道") == [await _id("夜里嗡嗡响")]
 
 
 @both_databases

@@ -7,16 +7,19 @@ from tortoise.transactions import in_transaction
 
 from portal.feedback.models import Case, CaseWords, PublicAnswer
 from portal.feedback.words import names_of
+from portal.projects.models import Project, Site
 from portal.projects.search.question import Term, terms_of
 from portal.projects.search.table import asked, is_postgres, vector
 from portal.projects.search.words import words_of
 
-MOST = 500
+MOST, BATCH = 500, 500
 CASES, ANSWERS = "case_search", "answer_search"
 
 
 async def index_cases(ids: Iterable[int]) -> None:
-    """Make the words of these cases anew: what residents wrote (text, place, additions). Erased ones have none."""
+    """Make the words of these cases anew: what residents wrote (text, place, additions), and what project and site
+    are called. Erased ones have none.
+    """
     for case_id in sorted(set(ids)):
         async with in_transaction():
             await _index_case(case_id)
@@ -25,11 +28,31 @@ async def index_cases(ids: Iterable[int]) -> None:
 async def _index_case(case_id: int) -> None:
     """In a transaction: the case's row is held, so that an erasure comes before the reading or after the writing."""
     unerased = Case.filter(id=case_id, erased_at=None).select_for_update()
-    case = await unerased.only("id", "text", "place").first()
+    case = await unerased.only("id", "text", "place", "project_id", "site_id").first()
     if case is None:
         return
     later = await CaseWords.filter(case_id=case_id, name__in=names_of(resident=True)).order_by("id")
-    await _keep(CASES, case_id, "\n".join([case.text, case.place, *(row.text for row in later)]))
+    await _keep(CASES, case_id, "\n".join([case.text, case.place, *await _called(case), *(row.text for row in later)]))
+
+
+async def _called(case: Case) -> list[str]:
+    """The names of the project and the site that a case is about."""
+    project = await Project.filter(id=case.project_id).values_list("title_zh", "title_en")
+    site = await Site.filter(id=case.site_id).values_list("name_zh", "name_en")
+    return [name for names in (*project, *site) for name in names]
+
+
+async def rebuild_cases() -> int:
+    """Make the words of all cases and of all published answers anew. Returns how many cases are in the index."""
+    last = indexed = 0
+    while (
+        ids := await Case.filter(id__gt=last, erased_at=None).order_by("id").limit(BATCH).values_list("id", flat=True)
+    ):
+        await index_cases(ids)
+        last, indexed = ids[-1], indexed + len(ids)
+    async for answer in PublicAnswer.filter(state="published"):
+        await index_answer(answer)
+    return indexed
 
 
 async def forget_case(case_id: int) -> None:
