@@ -21,6 +21,7 @@ from portal.feedback.intake.asked import AskedMemory
 from portal.feedback.intake.crowd import Crowd
 from portal.feedback.intake.receipt_page import BlankSlips
 from portal.feedback.letters import writers
+from portal.feedback.publication.queries import count_waiting_for
 from portal.feedback.report_counts import feedback_of
 from portal.feedback.routes import ROUTES as FEEDBACK
 from portal.feedback.settlements.offered import settling_with
@@ -35,6 +36,7 @@ from portal.settings import ROOT, Settings, load_settings
 from portal.staff.drafts import register_gatekeeper
 from portal.staff.routes import ROUTES as STAFF
 from portal.staff.sample import is_sample
+from portal.staff.waiting import Waiting, register_waiting
 from portal.store.database import close_database, is_away, open_database
 from portal.store.edition import EditionWatch, stop_watching, utc_now, watch_in_this_process
 from portal.store.file_store import FileStore
@@ -107,6 +109,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.bulletin_chapter = chapter_of
     register_settling(settling_with(settings.case_prefix))
     register_gatekeeper(no_draft_of_what_was_erased(settings.case_prefix))
+    register_waiting(Waiting("/desk/public/", "approve public answers", count_waiting_for))
     state.keyring = open_keyring(settings.key_dir, create=settings.embedded)
     state.watch = EditionWatch(
         now=now, next_edges=[queries.next_publication, next_notice_edge], followers=[refresh_calendar]

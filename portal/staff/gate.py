@@ -11,6 +11,7 @@ from portal.staff import sessions
 from portal.staff.carried import Carried, carried_from
 from portal.staff.deputies import absent_colleagues
 from portal.staff.viewer import Viewer
+from portal.staff.waiting import waiting_for
 from portal.web.forms import Errors, read_form
 from portal.web.language import LANGUAGES
 from portal.web.rendering import link, render
@@ -41,6 +42,7 @@ def behind_gate(handler: Handler, permission: str) -> Handler:
             return await _ask_to_sign_in(request)
         viewer.must(permission)
         request.state.account = viewer
+        request.state.waiting = await waiting_for(viewer) if request.method == "GET" else {}
         return await handler(request)
 
     return gated

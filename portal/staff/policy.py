@@ -73,7 +73,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "see public answers": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR}),
     "prepare public answers": frozenset({Role.INTAKE, Role.HANDLER, Role.COORDINATOR}),
     "approve public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
-    "withdraw public answers": frozenset({Role.REVIEWER, Role.SUPERVISOR}),
+    "withdraw public answers": frozenset({Role.INTAKE, Role.COORDINATOR, Role.REVIEWER, Role.SUPERVISOR}),
+    # Who sees the slip first is often who made it.
+    "withdraw own public answers": frozenset({Role.HANDLER}),
     "supervise cases": frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     "edit due dates": frozenset({Role.ADMINISTRATOR}),
     "edit the calendar": frozenset({Role.ADMINISTRATOR}),

@@ -169,6 +169,7 @@ def render(
         "path": path,
         "query": request.url.query,
         "account": getattr(request.state, "account", None),
+        "waiting_at": getattr(request.state, "waiting", {}),
         **(context or {}),
     }
     if fragment is not None and request.headers.get("hx-request-type") == "partial":

@@ -131,6 +131,22 @@ async def test_the_queue_names_no_case_that_its_reader_may_not_see(client: Clien
     assert shown == {"alice": seen, "ines": seen, "hans": seen, "dora": (False, set())}
 
 
+async def test_the_desk_counts_what_waits_for_a_second_person(client: Client, world: World) -> None:
+    alice = await world.as_(world.alice)
+    page = await alice.get("/desk/review/")
+    assert page.doc.xpath("//nav//*[@class='waits'] | //main//a[@href='/desk/public/']") == []
+    await written(world)
+    page = await alice.get("/desk/review/")
+    assert [link.text_content() for link in page.doc.xpath("//main//a[@href='/desk/public/']")] == [
+        "另有 1 份公开答复等您审核"
+    ]
+    counts = {}
+    for name in ("alice", "sue", "ines", "hans"):
+        page = await (await world.as_(world.accounts[name])).get("/desk/public/")
+        counts[name] = [one.text_content() for one in page.doc.xpath("//nav//*[@class='waits']")]
+    assert counts == {"alice": ["1份等您审核"], "sue": ["1份等您审核"], "ines": [], "hans": []}
+
+
 @both_databases
 async def test_answers_of_a_merged_project_stand_at_the_one_it_was_merged_into(client: Client, world: World) -> None:
     answer = await published(client, world)

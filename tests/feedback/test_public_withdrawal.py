@@ -53,6 +53,30 @@ async def test_an_answer_is_withdrawn_with_one_move_and_leaves_its_mark(
     assert again.status == 409 and "再撤一次" in again.words
 
 
+async def test_who_may_take_back_what_is_public(client: Client, world: World) -> None:
+    answer = await published(client, world)  # prepared by Ines, of the unit of Hans
+    offered, given = {}, {}
+    for name in world.accounts:
+        browser = await world.as_(world.accounts[name])
+        page = await browser.get(f"/desk/public/{answer.id}")
+        offered[name] = page.status == 200 and bool(page.doc.xpath("//form[contains(@action, '/withdrawal')]"))
+        given[name] = (await browser.post(f"/desk/public/{answer.id}/withdrawal", {"reason": ""})).status
+    assert {name for name in offered if offered[name]} == {"alice", "ines", "cora", "sue"}
+    assert {name: status for name, status in given.items() if status != 403} == {
+        "alice": 422,
+        "ines": 422,
+        "dora": 404,
+        "cora": 422,
+        "sue": 422,
+    }
+    await PublicAnswer.all().update(prepared_by_id=world.hans.id)
+    hans = await world.as_(world.hans)
+    done = await hans.post(f"/desk/public/{answer.id}/withdrawal", {"reason": "写错了日期"})
+    assert done.status == 303
+    page = await client.get(f"/answers/{answer.id}")
+    assert (page.status, "写错了日期" in page.words) == (410, True)
+
+
 @both_databases
 async def test_consent_taken_back_takes_the_answer_back(client: Client, world: World) -> None:
     answer = await published(client, world)

@@ -13,6 +13,7 @@ from portal.feedback.search.index import answers_with_any
 from portal.feedback.states import ANSWERED
 from portal.projects.models import Project
 from portal.staff.viewer import Viewer
+from portal.staff.waiting import MOST
 from portal.web.language import N_
 from portal.web.problems import Gone, NotFound
 
@@ -82,6 +83,12 @@ async def waiting_for(viewer: Viewer) -> list[PublicAnswer]:
     """What waits for a second person, oldest first, the viewer's own left out."""
     rows = PublicAnswer.filter(state=IN_REVIEW).exclude(prepared_by_id=viewer.id)
     return await _shown_to(viewer, rows.order_by("prepared_at", "id"))
+
+
+async def count_waiting_for(viewer: Viewer) -> int:
+    """How much waits for a second person, as far as anybody counts."""
+    waiting = PublicAnswer.filter(state=IN_REVIEW).exclude(prepared_by_id=viewer.id)
+    return len(await waiting.limit(MOST).values_list("id"))
 
 
 async def own_open(viewer: Viewer) -> list[PublicAnswer]:

@@ -19,6 +19,7 @@ from portal.feedback.publication.states import ANSWER_STATE_WORDS, REASONS_WITHO
 from portal.feedback.publication.withdrawal import withdraw_answer
 from portal.feedback.queries import number_of
 from portal.feedback.subjects import SUBJECTS
+from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, clean_line, one, read_form
 from portal.web.language import N_
 from portal.web.problems import Conflict, NotAllowed, Problem
@@ -72,12 +73,20 @@ async def give_back(request: Request) -> Response:
 async def withdraw(request: Request) -> Response:
     """Take back what is public, with one move."""
     found, form, errors = await _asked_for(request), await read_form(request), Errors()
+    if not may_withdraw(request.state.account, found):
+        raise NotAllowed
     reason = check_reason(form, errors)
     if errors:
         return await _page(request, found, errors=errors, typed=typed_in(form))
     now = request.app.state.now()
     withdrawing = withdraw_answer(answer=found, by=request.state.account.account, now=now, reason=reason)
     return await _or_problem(request, found, withdrawing, typed_in(form), to=f"{QUEUE}{found.id}")
+
+
+def may_withdraw(viewer: Viewer, answer: PublicAnswer) -> bool:
+    """Whether somebody who may see an answer may take it back too: a unit only what it prepared itself."""
+    own = viewer.may("withdraw own public answers") and answer.prepared_by_id == viewer.id
+    return own or viewer.may("withdraw public answers")
 
 
 async def stand(request: Request) -> Response:
@@ -146,6 +155,7 @@ async def _page(
         "photos": queries.photos_shown(found),
         "left": _left(request, found),
         "hidden": hidden_told(request),
+        "may_withdraw": may_withdraw(request.state.account, found),
         "state_word": ANSWER_STATE_WORDS[found.state],
         "reasons": REASONS_WITHOUT_STAFF,
         "subjects": SUBJECTS,

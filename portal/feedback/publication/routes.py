@@ -7,7 +7,7 @@ from portal.staff.gate import desk_form, desk_page
 from portal.web.routing import page, public
 
 SEE, PREPARE = "see public answers", "prepare public answers"
-APPROVE, WITHDRAW = "approve public answers", "withdraw public answers"
+APPROVE = "approve public answers"
 ONE, CASE = "/desk/public/{id:int}", "/desk/cases/{number}/public"
 
 PUBLICATION_ROUTES: list[Route] = [
@@ -26,7 +26,7 @@ PUBLICATION_ROUTES: list[Route] = [
     desk_page(f"{ONE}/photos/{{name}}/{{size}}", desk.blurred_photo, permission=SEE, name="blurred photo"),
     desk_form(f"{ONE}/approval", review_desk.approve, permission=APPROVE, name="public approval"),
     desk_form(f"{ONE}/return", review_desk.give_back, permission=APPROVE, name="public return"),
-    desk_form(f"{ONE}/withdrawal", review_desk.withdraw, permission=WITHDRAW, name="public withdrawal"),
+    desk_form(f"{ONE}/withdrawal", review_desk.withdraw, permission=SEE, name="public withdrawal"),
     desk_form(f"{ONE}/standing", review_desk.stand, permission=SEE, name="public standing"),
     desk_form(f"{ONE}/review", review_desk.send, permission=PREPARE, name="public sending"),
     *(

@@ -45,11 +45,9 @@ async def _called(case: Case) -> list[str]:
 async def rebuild_cases() -> int:
     """Make the words of all cases and of all published answers anew. Returns how many cases are in the index."""
     last = indexed = 0
-    while (
-        ids := await Case.filter(id__gt=last, erased_at=None).order_by("id").limit(BATCH).values_list("id", flat=True)
-    ):
-        await index_cases(ids)
-        last, indexed = ids[-1], indexed + len(ids)
+    while rows := await Case.filter(id__gt=last, erased_at=None).order_by("id").limit(BATCH).only("id"):
+        await index_cases(row.id for row in rows)
+        last, indexed = rows[-1].id, indexed + len(rows)
     async for answer in PublicAnswer.filter(state="published"):
         await index_answer(answer)
     return indexed
