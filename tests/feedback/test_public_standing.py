@@ -5,7 +5,7 @@ from portal.feedback.publication.queries import answers_that_fit
 from portal.projects.models import Project
 from portal.store.edition import changing_public_content
 from tests.feedback.carol import errors_in
-from tests.feedback.public import QUESTION_PUBLIC, approved, published
+from tests.feedback.public import ANSWER, QUESTION_PUBLIC, answered, approved, published
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
@@ -108,6 +108,27 @@ async def test_the_words_of_a_public_answer_begin_a_new_one(client: Client, worl
     assert (form["question"].strip(), form["project"]) == (QUESTION_PUBLIC, str(world.project.id))
     assert (await (await world.as_(world.dora)).get(f"/desk/public/new?from={first.id}")).status == 404
     assert (await (await world.as_(world.ines)).get("/desk/public/new?from=abc")).status == 200
+
+
+async def test_a_question_that_was_answered_begins_a_standing_answer(client: Client, world: World) -> None:
+    done = await answered(client, world, kind="question", consent="")
+    await Case.all().update(label="noise")
+    ines = await world.as_(world.ines)
+    (address,) = [
+        href for href in (await ines.get(f"/desk/cases/{done.receipt.number}")).hrefs() if "public/new" in href
+    ]
+    assert address == f"/desk/public/new?case={done.receipt.number}"
+    form = (await ines.get(address)).fields("//main//form")
+    words = {name: form[name].strip() for name in ("project", "label", "question", "answer")}
+    assert words == {
+        "project": str(world.project.id),
+        "label": "noise",
+        "question": "我叫王**，住在凌水街道，泵站夜里嗡嗡响，电话138****1234。",
+        "answer": ANSWER.replace("王小明", "王**"),
+    }
+    assert (await (await world.as_(world.dora)).get(address)).status == 404
+    await Case.all().update(about_people=True)
+    assert (await (await world.as_(world.cora)).get(address)).status == 404
 
 
 async def test_the_queue_shows_each_what_is_theirs(client: Client, world: World) -> None:

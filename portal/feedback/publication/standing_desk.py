@@ -6,12 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.models import PublicAnswer
+from portal.feedback.publication.desk import names_known_to
 from portal.feedback.publication.forms import check_texts, typed_in, version_seen
 from portal.feedback.publication.masked_note import told_hidden
 from portal.feedback.publication.masking import left_in
-from portal.feedback.publication.preparing import save_standing, send_for_review
+from portal.feedback.publication.preparing import draft_for, save_standing, send_for_review
 from portal.feedback.publication.queries import answer_at_desk, projects_of
 from portal.feedback.publication.states import OPEN
+from portal.feedback.queries import case_for
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors, Word, read_form
@@ -23,11 +25,15 @@ FOR_ALL = "all"
 
 
 async def new(request: Request) -> Response:
-    """An empty form, or with ``?from=12`` one with the words of a public answer to change."""
-    asked = request.query_params.get("from", "")
+    """An empty form; with ``?from=12`` the words of a public answer to change, with ``?case=GX-2024-000012`` question
+    and answer of a case, masked.
+    """
+    asked, number = (request.query_params.get(name, "") for name in ("from", "case"))
     typed: dict[str, str] = {}
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
         typed = _words_of(await answer_at_desk(request.state.account, int(asked)))
+    elif number:
+        typed = await _begun_from(request, number)
     return await _page(request, None, typed=typed)
 
 
@@ -72,6 +78,15 @@ async def _asked_for(request: Request) -> PublicAnswer:
 def _words_of(answer: PublicAnswer) -> dict[str, str]:
     project = str(answer.project_id) if answer.project_id else FOR_ALL
     return {"question": answer.question, "answer": answer.answer, "label": answer.label, "project": project}
+
+
+async def _begun_from(request: Request, number: str) -> dict[str, str]:
+    """What a case has to say to the next asker. Raises NotFound for who may not see it, or where nobody may hear."""
+    case = await case_for(request.state.account, number, prefix=request.app.state.settings.case_prefix)
+    if case.about_people:
+        raise NotFound
+    begun = await draft_for(case, names=names_known_to(request, case))
+    return {**begun, "project": str(case.project_id) if case.project_id else FOR_ALL}
 
 
 async def _project(viewer: Viewer, typed: str, errors: Errors) -> int | None:
