@@ -28,6 +28,7 @@ URGENCIES: dict[str, str] = {
     "danger": N_("可能有危险"),
     "late": N_("逾期"),
     "today": N_("今天到期"),
+    "week": N_("七天内到期"),
 }
 JOINS: dict[str, str] = {"along": N_("并入别的办件"), "leading": N_("有并入的办件"), "no": N_("没有并案")}
 

@@ -1,7 +1,7 @@
 """The tabs of the queue: what a name in the address means."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
@@ -32,13 +32,17 @@ TABS: dict[str, str] = {
     "coordinator": N_("转协调员"),
     "people": N_("反映工作人员"),
     ANSWERED: N_("已答复"),
-    OVER: N_("已办结"),
+    # Whatever ended: answered and closed, not accepted, withdrawn. The state of that name is the first of them.
+    OVER: N_("已结束"),
     ALL: N_("全部"),
 }
 # These grow with the years: nobody counts them.
 NOT_COUNTED = (ANSWERED, OVER, ALL)
 # What else the address may name: every state for itself.
-STATES: dict[str, str] = {name: words for name, words in STATE_WORDS.items() if name not in TABS}
+STATES: dict[str, str] = {
+    **{name: words for name, words in STATE_WORDS.items() if name not in TABS},
+    "handed": N_("退回过"),
+}
 
 _CONDITIONS: dict[str, Callable[[datetime], Q]] = {
     OPEN: lambda now: Q(state__in=AWAITING_ANSWER),
@@ -47,9 +51,16 @@ _CONDITIONS: dict[str, Callable[[datetime], Q]] = {
     "today": lambda now: Q(
         state__in=AWAITING_ANSWER, asked_at__isnull=True, due_at__gt=now, due_at__lte=end_of_day(local_day(now))
     ),
+    "week": lambda now: Q(
+        state__in=AWAITING_ANSWER,
+        asked_at__isnull=True,
+        due_at__gt=now,
+        due_at__lte=end_of_day(local_day(now) + timedelta(days=6)),
+    ),
     "urgent": lambda now: Q(state__in=AWAITING_ANSWER, urgent_at__isnull=False),
     "danger": lambda now: HINTED_AT,
     "back": lambda now: Q(state=ACCEPTED, handed_back__gt=0),
+    "handed": lambda now: Q(state__in=AWAITING_ANSWER, handed_back__gt=0),
     ADDED: lambda now: Q(state__in=NOT_OVER, unread=True),
     "extension": lambda now: Q(state__in=AWAITING_ANSWER, extension="asked"),
     "coordinator": lambda now: Q(state__in=AWAITING_ANSWER, with_coordinator=True),

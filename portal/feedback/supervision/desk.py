@@ -1,5 +1,7 @@
 """The supervisor's page of cases, and the figures of staff with every number."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,12 +11,23 @@ from portal.feedback.figures.keeping import Figures, figures_of, first_month
 from portal.feedback.figures.months import Month, month_named, month_of
 from portal.feedback.figures.tables import COLUMN_WORDS, RATED, TABLES, names_in, tables_of, total_shares
 from portal.feedback.handling.escalation import ESCALATIONS
-from portal.feedback.supervision.table import COLUMNS, LISTS, MOST, owed_by_units, watched
+from portal.feedback.queries import number_of
+from portal.feedback.supervision.table import COLUMNS, owed_by_units
+from portal.feedback.supervision.watched import LISTS, MOST, watched
 from portal.staff.viewer import Viewer
 from portal.web.problems import NotFound
 from portal.web.rendering import render
 
 OFFERED = 36
+# A column of the table of units as the queue's address names it.
+QUEUED_AS = {
+    "open": {},
+    "week": {"urgency": "week"},
+    "late": {"state": "late"},
+    "reopened": {"state": "reopened"},
+    "back": {"state": "handed"},
+    "extension": {"state": "extension"},
+}
 
 
 async def table(request: Request) -> Response:
@@ -25,6 +38,8 @@ async def table(request: Request) -> Response:
         "owed": await owed_by_units(viewer, now=now),
         "watched": await watched(viewer, now=now, prefix=state.settings.case_prefix),
         "columns": COLUMNS,
+        "queued_as": QUEUED_AS,
+        "number_of": partial(number_of, prefix=state.settings.case_prefix),
         "lists": LISTS,
         "most": MOST,
         "escalations": ESCALATIONS,
