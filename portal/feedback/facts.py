@@ -29,6 +29,7 @@ EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED = "extension asked", "extended", "e
 DUE_MOVED, JOINED_BY, LED_ON = "due moved", "joined by", "led on"
 TASK_GIVEN, TASK_DONE = "task given", "task done"
 JUDGED = "judged"
+PLACED = "placed"
 ABOUT_PEOPLE = "about people"
 CONSENTED, CONSENT_TAKEN_BACK = "consented", "consent taken back"
 MADE_PUBLIC, PUBLIC_WITHDRAWN = "made public", "public withdrawn"
@@ -68,6 +69,7 @@ FACT_WORDS = {
     TASK_GIVEN: N_("请其他单位协办"),
     TASK_DONE: N_("协办完成"),
     JUDGED: N_("居民评价"),
+    PLACED: N_("调整项目、点位或类别"),
     ABOUT_PEOPLE: N_("标明反映的是工作人员"),
     CONSENTED: N_("居民同意公开"),
     CONSENT_TAKEN_BACK: N_("居民收回公开同意"),
@@ -90,7 +92,7 @@ RESIDENT_ACTS = (ADDED, CORRECTED, REPLIED, REOPENED)
 # What moves no case and still rules out an act that was begun before it.
 RULING_OUT = (
     *(EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, DUE_MOVED),
-    *(JOINED_BY, JUDGED, CORRECTED, ABOUT_PEOPLE),
+    *(JOINED_BY, JUDGED, CORRECTED, ABOUT_PEOPLE, PLACED),
 )
 
 # What the resident's own timeline shows; everything else stays with staff.
@@ -115,6 +117,7 @@ PUBLIC_FACTS = (
     URGENT,
     EXTENDED,
     DUE_MOVED,
+    PLACED,
     JUDGED,
     CONSENTED,
     CONSENT_TAKEN_BACK,

@@ -50,6 +50,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "see complaints about people": frozenset({Role.COORDINATOR, Role.SUPERVISOR}),
     # A complaint about people never comes before intake: there the coordinator decides.
     "accept or decline cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
+    # Of what project and kind a case is decides who sees it and how it is counted.
+    "place cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
     "assign cases": frozenset({Role.INTAKE, Role.COORDINATOR}),
     "assign cases handed back thrice": frozenset({Role.COORDINATOR}),
     "join or split cases": frozenset({Role.INTAKE, Role.COORDINATOR}),

@@ -16,6 +16,7 @@ FIELDS = {
     "thanks": {"thanked": "1", "thanks": "谢谢"},
     "joining": {"to": "GX-2024-000001"},
     "label": {"label": "noise"},
+    "placement": {"place_project": "none", "place_site": "none", "place_kind": "question"},
     "extension": {"extra_days": "3", "extra_words": "等轴承"},
     "extension-refusal": {"refused": "不同意"},
     "reminder": {"reminder": "请快些"},
@@ -40,6 +41,8 @@ INTAKE = {
     "split",
     "label",
     "about-people",
+    "placement",
+    "placement-sites",
 }
 ANSWERING = {"question", "tasks", "beginning", "preview", "answer", "notes"}
 ABOVE = INTAKE | ANSWERING | {"urgency", "contact-release", "extension-grant", "extension-refusal", "contact"}
@@ -97,16 +100,16 @@ async def test_what_each_may_do_is_what_each_is_shown(client: Client, world: Wor
     hidden = {name: fresh.pop(name) for name in ("hans", "kai")}
     assert hidden == {"hans": [], "kai": []}
     assert fresh == {
-        "ines": ["acceptance", "refusal", "join", "urgency", "people"],
-        "cora": ["acceptance", "refusal", "join", "urgency", "people"],
+        "ines": ["acceptance", "refusal", "placement", "join", "urgency", "people"],
+        "cora": ["acceptance", "refusal", "placement", "join", "urgency", "people"],
         "sue": ["urgency"],
     }
     ines = await world.as_(world.ines)
     await done(ines, receipt, "acceptance-assignment", unit=world.hans.unit_id)
     given = {name: deeds_in(await (await world.as_(getattr(world, name))).get(desk(receipt))) for name in LOOKING}
     assert given == {
-        "ines": ["assignment", "task", "release", "label", "join", "urgency", "people"],
-        "cora": ["assignment", "task", "release", "label", "join", "urgency", "people", "reminder"],
+        "ines": ["assignment", "placement", "task", "release", "label", "join", "urgency", "people"],
+        "cora": ["assignment", "placement", "task", "release", "label", "join", "urgency", "people", "reminder"],
         "sue": ["urgency", "reminder"],
         "hans": ["signature", "hand_back", "extension", "task"],
         "kai": ["signature", "hand_back"],

@@ -9,6 +9,7 @@ from portal.feedback.handling.escalation import escalate_overdue
 from portal.feedback.handling.extension import ask_for_extension, grant_extension, refuse_extension
 from portal.feedback.handling.joining import join_case, split_case
 from portal.feedback.handling.labels import label_case
+from portal.feedback.handling.placing import place_case
 from portal.feedback.handling.settling import settle_cases
 from portal.feedback.handling.tasks import finish_task, give_task
 from portal.feedback.handling.urgency import mark_urgent
@@ -36,6 +37,14 @@ async def _finish(walk: Walk, case: Case, other: Case) -> None:
 
 async def _erase(walk: Walk, case: Case, other: Case) -> None:
     await erase_case(case=case, number=f"GX-2024-{case.id:06}", photo_store=walk.photos, now=walk.now)
+
+
+async def _place(walk: Walk, case: Case, other: Case) -> None:
+    """From the project of the other cases to none and back, and from one kind to the other."""
+    away = case.project_id is not None
+    kind = {"complaint": "question"}.get(case.kind, "complaint")
+    project = None if away else walk.world.project
+    await place_case(case=case, by=walk.world.ines, now=walk.now, project=project, site=None, kind=kind)
 
 
 async def _time(walk: Walk, days: int) -> None:
@@ -74,6 +83,7 @@ ACTS: dict[str, Act] = {
     "correct": lambda w, case, _: correct_text(case=case, text=f"{case.text}更正。", now=w.now),
     "erase": _erase,
     "label": lambda w, case, _: label_case(case=case, label="noise", by=w.world.ines, now=w.now),
+    "place": _place,
     "solved": lambda w, case, _: judge(case=case, verdict="solved", now=w.now),
     "partly": lambda w, case, _: judge(case=case, verdict="partly", satisfaction="basically", now=w.now),
     "not solved": lambda w, case, _: judge(case=case, verdict="not solved", words="还响。", now=w.now),

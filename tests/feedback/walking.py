@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from portal.feedback import states
 from portal.feedback.due.deadlines import due_from
-from portal.feedback.facts import EXTENDED
+from portal.feedback.facts import EXTENDED, PLACED
 from portal.feedback.models import Case, CaseFact, CaseTask, CaseWords
 from portal.feedback.moves import append
 from portal.projects.models import Update
@@ -73,6 +73,7 @@ class Walk:
             facts = await CaseFact.filter(case_id=case.id).order_by("id")
             _check_history(case, facts)
             _check_due_date(case, facts)
+            _check_place(case, facts, project=self.world.project.id)
             assert case.moved >= self.moved.get(case.id, 0)
             self.moved[case.id] = case.moved
             assert case.joined_count == await Case.filter(joined_to_id=case.id).count()
@@ -112,6 +113,16 @@ def _check_due_date(case: Case, facts: list[CaseFact]) -> None:
             assert datetime.fromisoformat(str(fact.detail["from"])) == due_at, (fact.kind, fact.detail)
             due_at = datetime.fromisoformat(str(fact.detail["to"]))
     assert due_at == case.due_at
+
+
+def _check_place(case: Case, facts: list[CaseFact], *, project: int) -> None:
+    """Each placing begins where the last one ended, and the last one ends where the case stands."""
+    place = {"project": project, "site": None, "kind": "complaint"}
+    for fact in facts:
+        if fact.kind == PLACED:
+            assert fact.detail["before"] == place
+            place = dict(fact.detail["after"])
+    assert place == {"project": case.project_id, "site": case.site_id, "kind": case.kind}
 
 
 Act = Callable[[Walk, Case, Case], Awaitable[object]]

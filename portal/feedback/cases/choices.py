@@ -89,6 +89,10 @@ def _label(at: Looking) -> bool:
     return shown and at.viewer.may("label cases")
 
 
+def _place(at: Looking) -> bool:
+    return at.case.state in AWAITING_ANSWER and at.viewer.may("place cases")
+
+
 def _give_task(at: Looking) -> bool:
     waits = at.case.state in (ACCEPTED, *WITH_UNIT) and not at.case.about_people
     return waits and at.viewer.may("give tasks") and (at.leads or at.stands_above)
@@ -140,6 +144,7 @@ DEEDS: tuple[Deed, ...] = (
     ),
     Deed("public", N_("公开这份答复"), lambda at: may_prepare_public(at) and hindrance(at.case) is None),
     Deed("refusal", N_("决定不予受理"), lambda at: at.can("decline"), ("reason", "words", "channel")),
+    Deed("placement", N_("项目、点位和类别"), _place, ("place_project", "place_site", "place_kind")),
     Deed("hand_back", N_("退回，不归我单位"), _hand_back, ("back",)),
     Deed("question", N_("向居民提问"), _ask, ("question",)),
     Deed("extension", N_("申请延长期限"), _ask_for_extension, ("extra_days", "extra_words")),

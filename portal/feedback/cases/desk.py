@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.case_photo import photo_answer
-from portal.feedback.cases import assigning
+from portal.feedback.cases import assigning, placing
 from portal.feedback.cases import forms as check
 from portal.feedback.cases.actions import note_on_case
 from portal.feedback.cases.around import next_after
@@ -70,6 +70,12 @@ async def contact(request: Request) -> Response:
     return await case_page(request, sent.case, Shown(opened=opened))
 
 
+async def look_at_sites(request: Request) -> Response:
+    """The page with the sites of the project that was chosen, before anything is changed."""
+    sent = await sent_in(request)
+    return await case_page(request, sent.case, Shown(sent.typed))
+
+
 accept: Handler = sending(check.check_nothing, accept_case)
 accept_and_assign: Handler = sending(check.check_assignment, assigning.accept_and_assign)
 decline: Handler = sending(check.check_refusal, decline_case)
@@ -87,4 +93,5 @@ label: Handler = sending(check.check_label, label_case)
 mark_as_urgent: Handler = sending(check.check_nothing, mark_urgent)
 release: Handler = sending(check.check_nothing, release_contact)
 about_people: Handler = sending(check.check_people, assigning.about_people)
+place: Handler = sending(check.check_placement, placing.place)
 give_task: Handler = sending(check.check_task, assigning.give)

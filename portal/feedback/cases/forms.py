@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from portal.feedback.kinds import KINDS
 from portal.feedback.reasons import NEEDS_CHANNEL, REASONS
 from portal.feedback.states import EXTENSION_WORKING_DAYS, WAYS
 from portal.feedback.subjects import SUBJECTS
@@ -16,6 +17,8 @@ from portal.web.private_numbers import identity_in
 LONGEST_ANSWER = 5000
 LONGEST_LINE = 200
 LONGEST_NOTE = 2000
+# What a choice sends that names nothing; an empty one was not made.
+NONE = "none"
 
 # What somebody wrote; it is shown again when its form is no longer there.
 TEXTS = (
@@ -26,6 +29,7 @@ NAMES = (
     *TEXTS,
     *("reason", "why", "seen", "unit", "handler", "inner", "way", "template", "extra_days", "label", "to"),
     *("task_unit", "people_unit", "thanked", "public", "standing"),
+    *("place_project", "place_site", "place_kind"),
 )
 
 Typed = Mapping[str, str]
@@ -124,9 +128,21 @@ def check_reminder(typed: Typed, errors: Errors) -> Values:
 def check_people(typed: Typed, errors: Errors) -> Values:
     """The id of the unit whose people it is about; None: nobody knows which."""
     unit = number_in(typed["people_unit"])
-    if unit is None and typed["people_unit"] != "none":
+    if unit is None and typed["people_unit"] != NONE:
         errors.add("people_unit", N_("请选择单位，或者选“不知道是哪个单位”"))
     return {"unit": unit}
+
+
+def check_placement(typed: Typed, errors: Errors) -> Values:
+    """Ids of project and site (None: none is named) and the kind."""
+    ids = {name: number_in(typed[f"place_{name}"]) for name in ("project", "site")}
+    if ids["project"] is None and typed["place_project"] != NONE:
+        errors.add("place_project", N_("请选择项目，或者选“不指明项目”"))
+    if ids["site"] is None and typed["place_site"] != NONE:
+        errors.add("place_site", N_("请选择点位，或者选“不指明点位”"))
+    if typed["place_kind"] not in KINDS:
+        errors.add("place_kind", N_("请选择类别"))
+    return {**ids, "kind": typed["place_kind"]}
 
 
 def check_thanks(typed: Typed, errors: Errors) -> Values:

@@ -18,12 +18,14 @@ from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
 from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.cases.place import drawing_of
+from portal.feedback.cases.placing import places_for
 from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.due.deadlines import due_day, left_words, told_due, urgency
 from portal.feedback.facts import TASK_GIVEN
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, CaseTask
+from portal.feedback.placements import placements_in
 from portal.feedback.publication.masking import masked
 from portal.feedback.publication.queries import answers_that_fit
 from portal.feedback.states import STATE_WORDS
@@ -49,7 +51,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
     tasks = await around.tasks_of(case) if any(entry.kind == TASK_GIVEN for entry in entries) else []
     looking = _looking(viewer, case, entries, tasks, state.now())
     deeds = deeds_open(looking)
-    choices = await _choices(deeds, looking)
+    choices = await _choices(deeds, looking, shown)
     fields = _fields_of(deeds, looking, with_texts=bool(choices["texts"]))
     shown = shown.on_a_page_with(fields)
     number = queries.number_of(case, prefix=state.settings.case_prefix)
@@ -63,6 +65,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         **await _around_values(request, looking),
         **choices,
         "facts": entries,
+        "placements": await placements_in([entry.detail for entry in entries]),
         "tasks": tasks,
         "photos": await queries.photos_of(case),
         **WORDS,
@@ -166,10 +169,12 @@ async def _around_values(request: Request, looking: Looking) -> dict[str, object
     }
 
 
-async def _choices(deeds: list[Deed], looking: Looking) -> dict[str, Any]:
+async def _choices(deeds: list[Deed], looking: Looking, shown: Shown) -> dict[str, Any]:
     names = {deed.name for deed in deeds}
     return {
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
+        "places": await places_for(looking.case, shown.typed) if "placement" in names else None,
+        "kinds": KINDS,
         "people_units": await Unit.all().order_by("name_zh") if "people" in names else [],
         "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],
     }

@@ -19,6 +19,8 @@ FORMS: tuple[tuple[str, Handler, str], ...] = (
     ("joining", joining_desk.join, "join or split cases"),
     ("split", joining_desk.split, "join or split cases"),
     ("label", desk.label, "label cases"),
+    ("placement", desk.place, "place cases"),
+    ("placement-sites", desk.look_at_sites, "place cases"),
     ("about-people", desk.about_people, "accept or decline cases"),
     ("urgency", desk.mark_as_urgent, "mark cases urgent"),
     ("contact-release", desk.release, "release contacts"),

@@ -13,6 +13,7 @@ from typing import Any
 from tortoise.expressions import Subquery
 from tortoise.functions import Count
 
+from portal.feedback.facts import PLACED
 from portal.feedback.models import Case, CaseFact, ProjectVoice
 from portal.feedback.states import DECLINED, DONE, GOING_ON, PENDING, PUBLIC_WORDS, WITHDRAWN
 from portal.projects.models import Project
@@ -58,11 +59,19 @@ async def recount_voices(*, since: int, now: datetime) -> int:
     if since:
         with_project = with_project.filter(id__in=Subquery(CaseFact.filter(id__gt=since).values("case_id")))
     rows = await with_project.distinct().values("project_id")
-    homes = sorted(set((await _homes([row["project_id"] for row in rows])).values()))
+    touched = {row["project_id"] for row in rows} | await _left(since)
+    homes = sorted(set((await _homes(sorted(touched))).values()))
     changed = 0
     for start in range(0, len(homes), BATCH):
         changed += await _recount(homes[start : start + BATCH], now)
     return changed
+
+
+async def _left(since: int) -> set[int]:
+    """The projects from which cases were put under others."""
+    rows = await CaseFact.filter(id__gt=since, kind=PLACED).values("detail")
+    left = {row["detail"]["before"]["project"] for row in rows}
+    return {project for project in left if project is not None}
 
 
 async def _homes(ids: Sequence[int]) -> dict[int, int]:

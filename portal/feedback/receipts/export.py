@@ -9,6 +9,7 @@ from portal.feedback.contacts import Contact
 from portal.feedback.facts import EXPORTED, JUDGED
 from portal.feedback.models import Case, CasePhoto
 from portal.feedback.moves import append
+from portal.feedback.placements import Placement
 from portal.feedback.receipts.timeline import Step
 from portal.feedback.words import NAMES
 
@@ -54,14 +55,25 @@ def _step(step: Step) -> dict[str, object]:
     words = {name: step.said(name) for name in SHOWN if step.said(name)}
     unit = {"unit": step.unit.name_zh} if step.unit else {}
     moved = {"due_before": _iso(step.before), "due_after": _iso(step.after)} if step.after else {}
+    placed = {"placed": _placed(step.placed)} if step.placed else {}
     photos = {"photos": [position + 1 for position in step.photos]} if step.photos else {}
-    more = {**unit, **moved, **_judged(step), **photos, **({"words": words} if words else {})}
+    more = {**unit, **moved, **placed, **_judged(step), **photos, **({"words": words} if words else {})}
     return {"at": _iso(step.fact.at), "what": step.kind, **more}
 
 
 def _judged(step: Step) -> dict[str, object]:
     names = ("verdict", "satisfaction") if step.kind == JUDGED else ()
     return {name: step.detail[name] for name in names if step.detail.get(name)}
+
+
+def _placed(placed: Placement) -> dict[str, object]:
+    """Only what was changed; None: none is named any more."""
+    told: dict[str, object] = {}
+    if placed.moved:
+        told["project"] = placed.project.slug if placed.project else None
+    if placed.sited:
+        told["site"] = placed.site.number if placed.site else None
+    return {**told, **({"kind": placed.kind_code} if placed.kind else {})}
 
 
 def _iso(moment: datetime | None) -> str | None:

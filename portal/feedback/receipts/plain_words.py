@@ -13,6 +13,7 @@ from portal.feedback.facts import (
     EXTENDED,
     JUDGED,
     MADE_PUBLIC,
+    PLACED,
     PUBLIC_WITHDRAWN,
     URGENT,
 )
@@ -57,6 +58,7 @@ PLAIN_WORDS = {
     URGENT: N_("按紧急情况办理"),
     EXTENDED: N_("延长了答复期限"),
     DUE_MOVED: N_("答复期限有变动"),
+    PLACED: N_("调整了项目、点位或类别"),
     JUDGED: N_("您作了评价"),
     CONSENTED: N_("您同意公开摘要"),
     CONSENT_TAKEN_BACK: N_("您收回了公开同意"),

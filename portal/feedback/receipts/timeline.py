@@ -11,6 +11,7 @@ from portal.feedback.due.deadlines import told_due
 from portal.feedback.facts import FACT_WORDS, URGENT
 from portal.feedback.intake.additions import listed
 from portal.feedback.models import Case, CaseFact, CasePhoto
+from portal.feedback.placements import Placement, placements_in
 from portal.feedback.queries import public_history_of
 from portal.feedback.receipts.plain_words import PLAIN_WORDS, PLAIN_WORDS_OF_MAIN
 from portal.feedback.receipts.status import goes_to_supervisor
@@ -39,7 +40,8 @@ OF_MAIN = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REPLIED, RESUMED, URGEN
 class Step:
     """One line of the timeline. ``of_main``: it happened to the case that this one goes along with.
 
-    ``unit``: whom it was assigned to, or who did it. ``before`` and ``after``: a due date that moved.
+    ``placed``: what it was put under. ``unit``: whom it was assigned to, or who did it. ``before`` and ``after``: a due
+    date that moved.
     """
 
     fact: CaseFact
@@ -48,6 +50,7 @@ class Step:
     update: Update | None = None
     before: datetime | None = None
     after: datetime | None = None
+    placed: Placement | None = None
 
     @property
     def days(self) -> tuple[date | None, date]:
@@ -98,7 +101,7 @@ class Names:
 
 
 async def timeline_of(case: Case) -> list[Step]:
-    """Every step, oldest first; at most seven queries, however many there are."""
+    """Every step, oldest first; at most nine queries, however many there are."""
     facts = [(fact, False) for fact in await public_history_of(case)]
     if case.joined_to_id is not None:
         of_main = CaseFact.filter(case_id=case.joined_to_id, kind__in=OF_MAIN).order_by("id")
@@ -107,7 +110,8 @@ async def timeline_of(case: Case) -> list[Step]:
         facts += [(fact, True) for fact in await of_main.select_related("by__unit")]
         facts.sort(key=lambda pair: (pair[0].at, pair[0].id))
     names = await _names_in([fact for fact, _ in facts])
-    return [_step(fact, of_main, names) for fact, of_main in facts]
+    placements = await placements_in([fact.detail for fact, _ in facts])
+    return [_step(*pair, names, placed) for pair, placed in zip(facts, placements, strict=True)]
 
 
 def sent_at_first(photos: Sequence[CasePhoto], steps: Sequence[Step]) -> list[CasePhoto]:
@@ -138,7 +142,7 @@ def _ids(facts: Sequence[CaseFact], name: str) -> set[int]:
     return {value for fact in facts if isinstance(value := fact.detail.get(name), int)}
 
 
-def _step(fact: CaseFact, of_main: bool, names: Names) -> Step:
+def _step(fact: CaseFact, of_main: bool, names: Names, placed: Placement | None) -> Step:
     unit, update = fact.detail.get("unit"), fact.detail.get("update")
     doer = fact.by.unit if fact.by else None
     return Step(
@@ -148,6 +152,7 @@ def _step(fact: CaseFact, of_main: bool, names: Names) -> Step:
         update=names.updates.get(update) if isinstance(update, int) and fact.kind == ANSWERED else None,
         before=_moment(fact.detail.get("from")),
         after=_moment(fact.detail.get("to")),
+        placed=placed,
     )
 
 
