@@ -10,7 +10,8 @@ from babel.numbers import format_decimal, format_percent
 from portal.web.language import babel_locale
 from portal.workdays import SHANGHAI
 
-# pattern by language: a full day, a day with its weekday, a day within the year, its month, a month, a moment
+# pattern by language: a full day, a day with its weekday, a day within the year, its month, a month, a moment, and a
+# moment within the year
 PATTERNS = {
     "zh": {
         "day": "y年M月d日",
@@ -19,6 +20,7 @@ PATTERNS = {
         "month": "M月",
         "year_month": "y年M月",
         "moment": "y年M月d日（EEE）HH:mm",
+        "hour": "M月d日 HH:mm",
     },
     "en": {
         "day": "d MMM y",
@@ -27,6 +29,7 @@ PATTERNS = {
         "month": "MMM",
         "year_month": "MMM y",
         "moment": "EEE d MMM y, HH:mm",
+        "hour": "d MMM, HH:mm",
     },
 }
 
@@ -41,7 +44,7 @@ def day_in(key: str, style: str, value: date | datetime) -> str:
 
 
 def filters_for(key: str) -> dict[str, Callable[..., Any]]:
-    """Jinja filters: day, weekday, short, month, year_month, moment, number, percent, iso."""
+    """Jinja filters: day, weekday, short, month, year_month, moment, hour, number, percent, iso."""
     locale = babel_locale(key)
 
     def style(name: str) -> Callable[[date | datetime], str]:

@@ -139,7 +139,10 @@ async def test_intake_places_a_case_before_it_is_accepted_and_the_resident_reads
     )
     listed = await send(ines, receipt, "placement-sites", **{**form, "place_project": str(project.id)})
     sites = listed.doc.xpath("//select[@id='place_site']/option/@value")
-    assert sites == ["none", *[str(row.id) for row in await Site.filter(project_id=project.id).order_by("number")]]
+    assert sites == [
+        "none",
+        *[str(row.id) for row in await Site.filter(project_id=project.id).order_by("position", "id")],
+    ]
     fields = {"place_project": str(project.id), "place_site": str(site.id), "place_kind": "question"}
     await done(ines, receipt, "placement", **fields)
     title = f"已归到项目：第 {project.number} 项 {project.title_zh}"

@@ -1,9 +1,11 @@
 """The queue of case staff: its tabs, searches and pages, its file, and what waits for whom."""
 
-from portal.feedback.models import Case
+from datetime import datetime, timedelta
+
+from portal.feedback.models import Case, CaseTask
 from portal.staff.models import Act
 from tests.feedback.carol import sent
-from tests.feedback.casework import accepted, assigned, case_of
+from tests.feedback.casework import accepted, assigned, case_of, done
 from tests.feedback.queued import copies, counts_in, index_all, numbers_in, statements_of
 from tests.kit.cast import World
 from tests.kit.client import Client
@@ -11,6 +13,11 @@ from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 
 QUEUE, SEARCH = "/desk/cases/", "/desk/cases/search"
+
+
+def now_of(world: World) -> datetime:
+    now: datetime = world.portal.state.now()
+    return now
 
 
 @both_databases
@@ -125,6 +132,109 @@ async def test_a_unit_reads_that_words_suggest_danger(client: Client, world: Wor
     page = await hans.get(f"{QUEUE}{receipt.number}")
     assert "请受理人员标记为紧急" in page.words and "#deed-urgency" not in page.hrefs()
     assert "可能有危险" in (await hans.get(QUEUE)).words
+
+
+@both_databases
+async def test_what_another_unit_handles_is_in_a_tab_of_its_own(client: Client, world: World) -> None:
+    own, others, helped, loose = [await sent(client) for _ in range(4)]
+    ids = [case.id for case in await Case.all().order_by("id")]
+    ours, theirs = world.hans.unit_id, world.dora.unit_id
+    for case_id, state, unit in zip(
+        ids,
+        ["assigned", "assigned", "working", "accepted"],
+        [ours, theirs, theirs, None],
+        strict=True,
+    ):
+        await Case.filter(id=case_id).update(state=state, unit_id=unit)
+    await CaseTask.create(
+        case_id=ids[2], unit_id=ours, words="请核对图纸。", given_by_id=world.ines.id, given_at=now_of(world)
+    )
+    for who in (world.hans, world.kai):
+        browser = await world.as_(who)
+        queue = await browser.get(QUEUE)
+        assert numbers_in(queue) == [own.number, helped.number, loose.number]
+        counts = counts_in(queue)
+        assert {name: counts[name] for name in ("在办", "待签收", "本单位项目，别的单位办")} == {
+            "在办": "3",
+            "待签收": "1",
+            "本单位项目，别的单位办": "1",
+        }
+        assert numbers_in(await browser.get(f"{QUEUE}?state=others")) == [others.number]
+        assert len(numbers_in(await browser.get(f"{QUEUE}?state=all"))) == 4
+    ines = await (await world.as_(world.ines)).get(QUEUE)
+    assert counts_in(ines)["在办"] == "4" and "本单位项目，别的单位办" not in counts_in(ines)
+
+
+@both_databases
+async def test_a_24_hour_clock_stands_first_and_tells_its_hours(client: Client, world: World, clock: Clock) -> None:
+    late = await sent(client, kind="question")
+    clock.forward(days=8)
+    today, urgent, second = await sent(client), await sent(client), await sent(client)
+    ines = await world.as_(world.ines)
+    await done(ines, second, "urgency")
+    clock.forward(hours=1, minutes=10)
+    ines = await world.as_(world.ines)
+    await done(ines, urgent, "urgency")
+    assert numbers_in(await ines.get(QUEUE)) == [second.number, urgent.number, late.number, today.number]
+    assert numbers_in(await ines.get(f"{QUEUE}?sort=received")) == [
+        *(second.number, urgent.number),
+        *(today.number, late.number),
+    ]
+    assert (await clocks_in(world))[:2] == ["紧急还有 22 小时7月19日 10:00", "紧急还有 24 小时7月19日 11:10"]
+    clock.forward(hours=23, minutes=30)
+    assert (await clocks_in(world))[:2] == [
+        "紧急刚过时限，不到 1 小时7月19日 10:00",
+        "紧急还有不到 1 小时7月19日 11:10",
+    ]
+    clock.forward(hours=1)
+    assert (await clocks_in(world))[:2] == ["紧急已超过 1 小时7月19日 10:00", "紧急刚过时限，不到 1 小时7月19日 11:10"]
+
+
+async def clocks_in(world: World) -> list[str]:
+    """What the queue says of due dates, row by row, with a session of this moment."""
+    queue = await (await world.as_(world.ines)).get(QUEUE)
+    return [" ".join(cell.text_content().split()) for cell in queue.doc.xpath("//td[@class='du']")]
+
+
+async def test_what_stands_first_is_on_no_other_page_again(client: Client, world: World) -> None:
+    await copies(client, 120)
+    ids = [case.id for case in await Case.all().order_by("due_at", "id")]
+    pressing = [ids[at] for at in (3, 60, 119)]
+    soon = world.portal.state.now() + timedelta(hours=20)
+    await Case.filter(id__in=pressing).update(urgent_at=world.portal.state.now(), due_at=soon)
+    ines = await world.as_(world.ines)
+    pages = [numbers_in(await ines.get(f"{QUEUE}?page={number}")) for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [50, 50, 20]
+    rest = [case_id for case_id in ids if case_id not in pressing]
+    assert [int(number[-6:]) for page in pages for number in page] == [*pressing, *rest]
+
+
+async def test_a_row_tells_what_a_narrow_screen_hides(client: Client, world: World) -> None:
+    receipt = await sent(client)
+    await Case.all().update(
+        state="working",
+        unit_id=world.hans.unit_id,
+        handler_id=world.hans.id,
+        unread=True,
+        extension="granted",
+        urgent_at=now_of(world),
+    )
+    case = await Case.get()
+    await CaseTask.create(
+        case_id=case.id,
+        unit_id=world.dora.unit_id,
+        words="请核对图纸。",
+        given_by_id=world.ines.id,
+        given_at=now_of(world),
+    )
+    for who, part in ((world.hans, " 主办"), (world.dora, " 协办"), (world.ines, "")):
+        queue = await (await world.as_(who)).get(QUEUE)
+        (narrow,) = queue.doc.xpath("//small[@class='narrow']")
+        told = " ".join(narrow.text_content().split())
+        assert told == f"城市建设管理局 · Hans 办理中 居民有补充 已延期{part}"
+        assert queue.doc.xpath("//tr[@class='pressed']//strong[@class='pressing']/text()") == ["紧急"]
+    page = await (await world.as_(world.ines)).get(f"{QUEUE}{receipt.number}")
+    assert "已延期" in page.doc.xpath("//dl[@class='facts4']")[0].text_content()
 
 
 async def test_a_complaint_about_people_is_in_no_count_of_that_unit(client: Client, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -34,7 +35,6 @@ from portal.staff.models import Account, Unit
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word
 from portal.web.rendering import render, translate
-from portal.workdays import local_day
 
 ANSWERS = 3
 # Of a draft, beside the texts.
@@ -51,7 +51,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
     tasks = await around.tasks_of(case) if any(entry.kind == TASK_GIVEN for entry in entries) else []
     looking = _looking(viewer, case, entries, tasks, state.now())
     deeds = deeds_open(looking)
-    choices = await _choices(deeds, looking, shown)
+    choices = await _choices(request, deeds, looking, shown)
     fields = _fields_of(deeds, looking, with_texts=bool(choices["texts"]))
     shown = shown.on_a_page_with(fields)
     number = queries.number_of(case, prefix=state.settings.case_prefix)
@@ -99,8 +99,8 @@ def _case_values(case: Case, now: datetime) -> dict[str, object]:
         "case": case,
         "kind": KINDS[case.kind],
         "state_word": STATE_WORDS[case.state],
-        "left": left_words(case, local_day(now)),
-        "urgency": urgency(case, local_day(now)),
+        "left": left_words(case, now),
+        "urgency": urgency(case, now),
         "due_day": due_day(case),
         "due": told_due(case.due_at),
         "inner_due": told_due(case.inner_due_at) if case.inner_due_at else None,
@@ -169,11 +169,12 @@ async def _around_values(request: Request, looking: Looking) -> dict[str, object
     }
 
 
-async def _choices(deeds: list[Deed], looking: Looking, shown: Shown) -> dict[str, Any]:
-    names = {deed.name for deed in deeds}
+async def _choices(request: Request, deeds: list[Deed], looking: Looking, shown: Shown) -> dict[str, Any]:
+    names, state = {deed.name for deed in deeds}, request.app.state
+    about = partial(state.asked.about, edition=state.watch.current())
     return {
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
-        "places": await places_for(looking.case, shown.typed) if "placement" in names else None,
+        "places": await places_for(looking.case, shown.typed, about=about) if "placement" in names else None,
         "kinds": KINDS,
         "people_units": await Unit.all().order_by("name_zh") if "people" in names else [],
         "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],

@@ -100,15 +100,22 @@ def days_left(case: Case, today: date) -> int:
     return remaining_working_days(today, due_day(case), calendar=load_calendar())
 
 
-def urgency(case: Case, today: date) -> str:
-    """ "late", "today" or "" for the look of a case in the queue."""
+def runs_by_the_hour(case: Case) -> bool:
+    """Whether a 24-hour clock runs for it: it is told in hours."""
+    return case.urgent_at is not None and case.state in (*AWAITING_ANSWER, JOINED) and not is_paused(case)
+
+
+def urgency(case: Case, now: datetime) -> str:
+    """ "late", "today" or "" for the look of a case in the queue; of a 24-hour clock the whole term is "today"."""
     if case.state not in AWAITING_ANSWER or is_paused(case):
         return ""
-    left = days_left(case, today)
+    if runs_by_the_hour(case):
+        return "late" if now >= case.due_at else "today"
+    left = days_left(case, local_day(now))
     return "late" if left < 0 else "today" if left == 0 else ""
 
 
-def left_words(case: Case, today: date) -> Word | None:
+def left_words(case: Case, now: datetime) -> Word | None:
     """How long there is still; None when the case needs no answer any more.
 
     A joined case must have been read with ``joined_to``.
@@ -117,12 +124,22 @@ def left_words(case: Case, today: date) -> Word | None:
         return None
     if is_paused(case):
         return Word(N_("暂停计时"))
-    left = days_left(case, today)
+    if runs_by_the_hour(case):
+        return _hours_left(case.due_at - now)
+    left = days_left(case, local_day(now))
     if left < 0:
         return counted("已超过 %(n)s 个工作日", -left)
     if left == 0:
         return Word(N_("今天到期"))
     return counted("还有 %(n)s 个工作日", left)
+
+
+def _hours_left(left: timedelta) -> Word:
+    """Whole hours, rounded down: nobody is told of an hour that is not there."""
+    hours = abs(left) // timedelta(hours=1)
+    if left <= timedelta(0):
+        return counted("已超过 %(n)s 小时", hours) if hours else Word(N_("刚过时限，不到 1 小时"))
+    return counted("还有 %(n)s 小时", hours) if hours else Word(N_("还有不到 1 小时"))
 
 
 def strip(day: date, working_days: int, key: str) -> list[Cell]:

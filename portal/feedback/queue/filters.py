@@ -32,8 +32,9 @@ URGENCIES: dict[str, str] = {
 }
 JOINS: dict[str, str] = {"along": N_("并入别的办件"), "leading": N_("有并入的办件"), "no": N_("没有并案")}
 
+BY_DUE_DATE = ("due_at", "id")
 _ORDERS = {
-    "due": ("due_at", "id"),
+    "due": BY_DUE_DATE,
     "received": ("-submitted_at", "-id"),
     "unit": ("unit__name_zh", "due_at", "id"),
     OVER: ("-closed_at", "-id"),

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from portal.feedback.danger_hint import HINTED_AT
 from portal.feedback.facts import ADDED
+from portal.feedback.models import CaseTask
 from portal.feedback.queue.waiting import NOT_OVER, waits_for
 from portal.feedback.states import ACCEPTED, ANSWERED, ASSIGNED, AWAITING_ANSWER, REOPENED, STATE_WORDS, SUBMITTED
 from portal.staff.viewer import Viewer
 from portal.web.language import N_
 from portal.workdays import end_of_day, local_day
 
-OPEN, OVER, ALL = "open", "over", "all"
+OPEN, OVER, ALL, OTHERS = "open", "over", "all", "others"
 
 TABS: dict[str, str] = {
     OPEN: N_("在办"),
@@ -31,6 +32,7 @@ TABS: dict[str, str] = {
     "extension": N_("申请延期"),
     "coordinator": N_("转协调员"),
     "people": N_("反映工作人员"),
+    OTHERS: N_("本单位项目，别的单位办"),
     ANSWERED: N_("已答复"),
     # Whatever ended: answered and closed, not accepted, withdrawn. The state of that name is the first of them.
     OVER: N_("已结束"),
@@ -75,12 +77,24 @@ def condition(name: str, *, viewer: Viewer, now: datetime) -> Q:
     """Which cases a tab, or a state, holds; one of TABS or STATES."""
     if name == "mine":
         return waits_for(viewer)
-    return _CONDITIONS[name](now) if name in _CONDITIONS else Q(state=name)
+    if name == OTHERS:
+        return Q(state__in=NOT_OVER) & _of_others(viewer)
+    found = _CONDITIONS[name](now) if name in _CONDITIONS else Q(state=name)
+    everything = name in (OVER, ALL) or viewer.may("see cases of all units")
+    return found if everything else found & ~_of_others(viewer)
+
+
+def _of_others(viewer: Viewer) -> Q:
+    """What a unit sees since its project is meant, and has no part in: another one handles it."""
+    own_task = Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id")))
+    return Q(unit_id__isnull=False) & ~Q(unit_id=viewer.unit_id) & ~own_task
 
 
 def tabs_of(viewer: Viewer) -> dict[str, str]:
     """The tabs that make sense for a viewer."""
     hidden = set() if viewer.may("see complaints about people") else {"people"}
-    if not viewer.may("see cases of all units"):
+    if viewer.may("see cases of all units"):
+        hidden.add(OTHERS)
+    else:
         hidden |= {"danger", SUBMITTED, ACCEPTED, "coordinator"}
     return {name: words for name, words in TABS.items() if name not in hidden}

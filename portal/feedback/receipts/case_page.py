@@ -93,7 +93,7 @@ async def case_page(request: Request, ticket: Ticket, shown: Shown | None = None
 
 async def _of_case(request: Request, case: Case) -> dict[str, object]:
     state, now = request.app.state, request.app.state.now()
-    left = left_words(case, local_day(now))
+    left = left_words(case, now)
     steps, photos = await timeline_of(case), await queries.photos_of(case)
     return {
         "case": case,
