@@ -41,6 +41,12 @@ async def test_the_form_offers_the_open_cases_of_its_project_those_due_first_bef
     assert offered(page) == [f"GX-2024-{number:06}" for number in (quick.id, slow.id)]
     assert LONG[:40] in page.words and LONG[40:] not in page.words
     assert "骂人" not in page.words
+    (part,) = page.doc.xpath("//details[@id='settles']")
+    heading = " ".join(part.find("summary").text_content().split())
+    assert (heading, part.get("open") is not None) == ("这次进展解决了哪些反馈 （在办 2 件）", True)
+    await Case.all().update(state="withdrawn")
+    (part,) = (await (await world.as_(world.bob)).get(NEW)).doc.xpath("//details[@id='settles']")
+    assert (part.find("summary").text_content(), part.get("open")) == ("这次进展解决了哪些反馈", None)
 
 
 async def test_what_intake_has_not_read_is_not_offered(world: World) -> None:
