@@ -43,7 +43,7 @@ FACT_WORDS = {
     ASSIGNED: N_("交办"),
     SIGNED: N_("签收"),
     WORKING: N_("开始办理"),
-    HANDED_BACK: N_("退回"),
+    HANDED_BACK: N_("承办单位退回"),
     TAKEN_BACK: N_("收回交办"),
     WAITING: N_("请居民补充"),
     REPLIED: N_("居民回复"),
@@ -68,7 +68,7 @@ FACT_WORDS = {
     DUE_MOVED: N_("重新计算到期日"),
     TASK_GIVEN: N_("请其他单位协办"),
     TASK_DONE: N_("协办完成"),
-    JUDGED: N_("居民评价"),
+    JUDGED: N_("居民作出评价"),
     PLACED: N_("调整项目、点位或类别"),
     ABOUT_PEOPLE: N_("标明反映的是工作人员"),
     CONSENTED: N_("居民同意公开"),
@@ -79,8 +79,8 @@ FACT_WORDS = {
     CONTACT_RELEASED: N_("向承办单位开放联系方式"),
     CONTACT_DELETED: N_("居民删除联系方式"),
     ERASED: N_("居民清除内容"),
-    CODE_REPLACED: N_("补发查询码"),
-    CODE_PRINTED: N_("打印回执"),
+    CODE_REPLACED: N_("补发了查询码"),
+    CODE_PRINTED: N_("打印了回执"),
     EXPORTED: N_("居民导出"),
 }
 

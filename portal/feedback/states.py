@@ -148,7 +148,7 @@ URGENT_HOURS = 24
 # How an answer closes: the resident's own verdict stands beside it.
 WAYS = {
     "solved": N_("已解决"),
-    "explained": N_("已解释，暂不能解决"),
+    "explained": N_("已解释暂不能解决"),
     "outside": N_("不属受理范围"),
 }
 VERDICTS = {"solved": N_("已解决"), "partly": N_("部分解决"), "not solved": N_("未解决")}

@@ -285,3 +285,18 @@ async def test_every_length_is_taken_or_told(client: Client, world: World) -> No
         answer = await send(hans, receipt, form, **fields)
         assert (answer.status, list(errors_in(answer))) == (422, [wrong])
         assert next(iter(fields.values())) in answer.text
+
+
+async def test_an_empty_number_to_join_is_asked_for(client: Client, world: World) -> None:
+    receipt = await accepted(client, world)
+    ines = await world.as_(world.ines)
+    empty, wrong = [await send(ines, receipt, "joining", to=to) for to in ("", "GX-2024-999999")]
+    assert (empty.status, errors_in(empty)) == (422, {"#to": "请填写要并入的办件号，例如 GX-2024-000413"})
+    assert "没有找到这个办件号" in errors_in(wrong)["#to"]
+
+
+async def test_the_history_tells_what_was_done_and_not_what_to_do(client: Client, world: World) -> None:
+    receipt = await assigned(client, world)
+    await done(await world.as_(world.hans), receipt, "hand-back", back="不归我们管")
+    page = await (await world.as_(world.ines)).get(desk(receipt))
+    assert page.doc.xpath("//ol[@class='hist']/li[last()]//strong")[0].text_content() == "承办单位退回"

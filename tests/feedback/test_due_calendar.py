@@ -8,6 +8,7 @@ import pytest
 from portal.feedback.due.calendar_page import months_of
 from portal.settings import Settings
 from portal.staff.models import Act
+from portal.staff.record import OPERATOR
 from portal.store.edition import read_number
 from portal.workdays import NoticeProblem, load_calendar
 from portal.workdays.calendar import shipped_calendar
@@ -210,6 +211,15 @@ async def test_the_preview_says_when_it_replaces_a_year(world: World) -> None:
     await confirmed(ada, await ada.post(PREVIEW, {"text": NEW_YEAR_2027}))
     assert told in (await ada.post(PREVIEW, {"text": LONGER_2027})).words
     assert told not in (await ada.post(PREVIEW, {"text": NEW_YEAR_2027})).words  # the same again
+
+
+async def test_a_year_loaded_at_the_command_line_names_the_operator_in_words(world: World) -> None:
+    ada = await world.as_(world.ada)
+    await confirmed(ada, await ada.post(PREVIEW, {"text": NEW_YEAR_2027}))
+    await CalendarYear.all().update(loaded_by=OPERATOR)
+    for path in (PAGE, "/desk/calendar/2027"):
+        page = await ada.get(path)
+        assert ("系统运维人员" in page.words, "operator" in page.words) == (True, False), path
 
 
 def test_the_operator_is_told_the_row_and_nothing_is_half_loaded(operator: Settings, tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ async def join(request: Request) -> Response:
     """Join the case to the one whose number was typed or picked."""
     sent, errors = await sent_in(request), Errors()
     prefix = request.app.state.settings.case_prefix
+    if not sent.typed["to"]:
+        errors.add("to", N_("请填写要并入的办件号，例如 %(number)s"), number=f"{prefix}-2024-000413")
+        return await case_page(request, sent.case, Shown(sent.typed, errors))
     try:
         to = await queries.case_for(request.state.account, sent.typed["to"], prefix=prefix)
     except NotFound:

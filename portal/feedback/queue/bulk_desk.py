@@ -18,10 +18,10 @@ from portal.web.problems import NotAllowed, Problem
 from portal.web.rendering import render
 
 ACT_WORDS = {
-    "accept": N_("受理"),
-    "assign": N_("交办"),
-    "label": N_("设置公开事由"),
-    "urgent": N_("标为紧急"),
+    "accept": N_("受理这些"),
+    "assign": N_("交办给所选的"),
+    "label": N_("设置事由"),
+    "urgent": N_("标记紧急"),
 }
 
 
