@@ -157,3 +157,9 @@ async def test_few_cases_and_many_cost_the_same_queries(world: World, clock: Clo
     many = [await queries_of(sue, path) for path in (PATH, FIGURES)]
     assert [after <= before for before, after in zip(few, many, strict=True)] == [True, True]
     assert max(few) <= 12
+
+
+async def test_the_months_to_choose_from_are_named_as_the_heading_is(world: World, clock: Clock) -> None:
+    page = await (await world.as_(world.sue)).get(FIGURES)
+    (chosen,) = page.doc.xpath("//select[@name='month']/option[@selected]")
+    assert page.heading == f"办件数据：{chosen.text_content()}"

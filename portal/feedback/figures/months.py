@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.web.problems import NotFound
 from portal.workdays import due, end_of_day, load_calendar, local_day
 
 FROZEN_AFTER = 10  # working days
+OFFERED = 36
 
 
 @dataclass(frozen=True, order=True)
@@ -64,3 +66,16 @@ def month_named(key: str) -> Month | None:
     if not (key.isascii() and len(key) == 7 and year.isdigit() and number.isdigit() and len(year) == 4):
         return None
     return Month(int(year), int(number)) if int(year) >= 2000 and 1 <= int(number) <= 12 else None
+
+
+def month_asked(named: str, *, first: Month, present: Month) -> Month:
+    """The month of the figures that an address names, the present one where it names none. Raises NotFound."""
+    month = month_named(named) if named else present
+    if month is None or not first <= month <= present:
+        raise NotFound
+    return month
+
+
+def months_offered(*, first: Month, present: Month) -> list[Month]:
+    """The months to choose from, the newest first."""
+    return [month for n in range(OFFERED) if (month := present.before(n)) >= first]

@@ -12,7 +12,7 @@ from portal.feedback.figures.csv_file import csv_of
 from portal.feedback.figures.definitions import FEW, MEASURES, RATES
 from portal.feedback.figures.hiding import Row, rows_of
 from portal.feedback.figures.keeping import Figures, figures_between, figures_of, first_month
-from portal.feedback.figures.months import FROZEN_AFTER, Month, month_named, month_of
+from portal.feedback.figures.months import FROZEN_AFTER, Month, month_asked, month_of, months_offered
 from portal.feedback.figures.tables import (
     COLUMN_WORDS,
     JUDGED,
@@ -33,7 +33,6 @@ from portal.web.problems import NotFound
 from portal.web.rendering import render
 
 SERIES = 12
-OFFERED = 36
 WIDTHS = {"only-wide": 800, "only-narrow": 380}
 
 
@@ -68,11 +67,10 @@ async def figures(request: Request) -> Response:
 
 
 def _frame(asked: Asked, newest: Figures, first: Month, present: Month) -> dict[str, object]:
-    offered = [month for n in range(OFFERED) if (month := present.before(n)) >= first]
     return {
         "asked": asked,
         "figures": newest,
-        "offered": offered,
+        "offered": months_offered(first=first, present=present),
         "columns": COLUMN_WORDS,
         "rated": RATED,
         "rates": RATES,
@@ -121,10 +119,7 @@ def _together(months: list[Figures]) -> Cells:
 def _asked(request: Request, first: Month, present: Month) -> Asked:
     """Raises NotFound for a month without figures, and for what names no row."""
     named, part = request.query_params.get("month", ""), request.query_params.get("of", "")
-    month = month_named(named) if named else present
-    if month is None or not first <= month <= present:
-        raise NotFound
-    return Asked(month, row_named(part) if part else None)
+    return Asked(month_asked(named, first=first, present=present), row_named(part) if part else None)
 
 
 def row_named(text: str) -> Row:

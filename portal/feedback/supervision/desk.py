@@ -8,17 +8,15 @@ from starlette.responses import Response
 from portal.feedback.figures.csv_file import csv_of
 from portal.feedback.figures.definitions import FEW, MEASURES, RATES
 from portal.feedback.figures.keeping import Figures, figures_of, first_month
-from portal.feedback.figures.months import Month, month_named, month_of
+from portal.feedback.figures.months import Month, month_asked, month_of, months_offered
 from portal.feedback.figures.tables import COLUMN_WORDS, RATED, TABLES, names_in, tables_of, total_shares
 from portal.feedback.handling.escalation import ESCALATIONS
 from portal.feedback.queries import number_of
 from portal.feedback.supervision.table import COLUMNS, owed_by_units
 from portal.feedback.supervision.watched import LISTS, MOST, watched
 from portal.staff.viewer import Viewer
-from portal.web.problems import NotFound
 from portal.web.rendering import render
 
-OFFERED = 36
 # A column of the table of units as the queue's address names it.
 QUEUED_AS = {
     "open": {},
@@ -84,12 +82,9 @@ async def _asked(request: Request) -> tuple[Month, list[Month], Figures]:
     present = month_of(now)
     first = await first_month() or present
     named = request.query_params.get("month", "")
-    month = month_named(named) if named else present
-    if month is None or not first <= month <= present:
-        raise NotFound
+    month = month_asked(named, first=first, present=present)
     one = await figures_of(month, now=now)
-    offered = [row for n in range(OFFERED) if (row := present.before(n)) >= first]
-    return month, offered, _seen_by(request.state.account, one)
+    return month, months_offered(first=first, present=present), _seen_by(request.state.account, one)
 
 
 def _seen_by(viewer: Viewer, one: Figures) -> Figures:
