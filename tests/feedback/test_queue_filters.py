@@ -1,6 +1,7 @@
 """The filters of the queue: what each chooses, what is wrong with one, and those that are kept."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from portal.projects.models import Project
 from tests.feedback.carol import filled, receipt_in, sent
 from tests.feedback.queued import counts_in, numbers_in
 from tests.kit.cast import World
-from tests.kit.client import Client
+from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
 
@@ -107,3 +108,28 @@ async def test_no_more_than_twelve_filters_are_kept(client: Client, world: World
         assert (await ines.post("/desk/cases/filters", {"name": f"第 {at}"})).status == 303
     full = await ines.post("/desk/cases/filters", {"name": "再来一个"})
     assert full.status == 422 and "最多保存 12 个筛选" in full.words
+
+
+async def test_the_states_to_choose_from_say_each_thing_once(client: Client, world: World) -> None:
+    await sent(client)
+    ines = await world.as_(world.ines)
+
+    def words_of(page: Answer, select: str) -> list[str]:
+        return [option.text_content() for option in page.doc.xpath(f"//select[@name='{select}']/option")]
+
+    page = await ines.get(QUEUE)
+    states = words_of(page, "state")
+    assert [words for words in states if states.count(words) > 1] == []
+    assert [words for words in words_of(page, "urgency") if words in states] == ["全部"]
+    chosen = await ines.get(f"{QUEUE}?state=late")
+    assert chosen.doc.xpath("//select[@name='state']/option[@selected]/@value") == ["late"]
+
+
+async def test_a_due_date_of_another_year_says_its_year(client: Client, world: World, clock: Clock) -> None:
+    await sent(client)
+    ines = await world.as_(world.ines)
+    due = "//td[@class='du']/small"
+    before = [cell.text_content() for cell in (await ines.get(QUEUE)).doc.xpath(due)]
+    await Case.all().update(due_at=clock() + timedelta(days=365))
+    after = [cell.text_content() for cell in (await ines.get(QUEUE)).doc.xpath(due)]
+    assert ([("年" in words) for words in (*before, *after)], len(before)) == ([False, True], 1)

@@ -43,6 +43,7 @@ class Line:
     left: Word | None
     urgency: str
     due: date | datetime
+    is_other_year: bool
     added: bool
     extended: bool
     part: str
@@ -144,6 +145,7 @@ def line_of(case: Case, prefix: str, now: datetime, viewer: Viewer, helping: Col
         left=left_words(case, now),
         urgency=urgency(case, now),
         due=case.due_at if runs_by_the_hour(case) else due_day(case),
+        is_other_year=due_day(case).year != local_day(now).year,
         added=case.unread and case.state not in OVER,
         extended=case.extension == "granted",
         part=part_of(case, helping, viewer),
