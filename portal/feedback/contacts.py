@@ -8,7 +8,7 @@ from portal.store.keys import Key, Keyring
 from portal.store.vault import CannotUnseal, keyed_hash, seal, unseal
 
 _OF_PHONES = frozenset("0123456789 +-()")
-LEAST_DIGITS = 7
+LEAST_DIGITS, MOBILE_DIGITS = 7, 11
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,13 @@ def masked_name(name: str) -> str:
 
 
 def _masked_phone(phone: str) -> str:
+    """A mobile however it was written as 138****1234; of any other number as much is hidden, in its own form."""
+    phone = unicodedata.normalize("NFKC", phone)
     if not set(phone) <= _OF_PHONES or len(phone) < 5:  # a WeChat name, say
         return phone and f"{phone[:1]}***"
+    mobile = phone_digits(phone)
+    if len(mobile) == MOBILE_DIGITS and mobile.startswith("1"):
+        return f"{mobile[:3]}****{mobile[7:]}"
     digits = [at for at, character in enumerate(phone) if character.isdigit()]
     hidden = digits[-8:-4] if len(digits) >= 11 else digits[:-2]
     return "".join("*" if at in hidden else character for at, character in enumerate(phone))

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from portal.feedback.contacts import Contact
 from portal.feedback.models import Case, CaseFact, CaseWords
 from portal.projects.models import Project
 from portal.staff.models import Act
@@ -216,6 +217,22 @@ async def test_a_contact_is_masked_until_opened_with_a_reason(client: Client, wo
     assert (fact.by_id, (await CaseWords.get(fact_id=fact.id)).text) == (world.ines.id, "约时间到现场")
     assert (act.subject, act.detail) == (receipt.number, {"fact": fact.id})
     assert "约时间到现场" not in (await look_up(client, receipt)).text
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("138 1234 1234", "138****1234"),
+        ("+86 138-1234-1234", "138****1234"),
+        ("１３８１２３４１２３４", "138****1234"),
+        ("0411-84790000", "0411-****0000"),
+        ("84790000", "******00"),
+        ("wx13812341234", "w***"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_masked_in_one_way_however_it_was_written(phone: str, masked: str) -> None:
+    assert Contact(phone=phone).masked().phone == masked
 
 
 async def test_without_a_contact_there_is_nothing_to_open(client: Client, world: World) -> None:

@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from portal.feedback.beginnings import beginning_of
 from portal.feedback.due.deadlines import is_paused, left_words, told_due, urgency
 from portal.feedback.facts import ESCALATED, REMINDED
+from portal.feedback.handling.escalation import NOT_SOLVED_TWICE, OVERDUE
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import cases_visible_to, number_of
@@ -93,16 +94,16 @@ def _watched(case: Case, name: str, told: Told, viewer: Viewer, now: datetime, p
         urgency=urgency(case, today),
         why=told.why,
         reminded=told.reminded,
-        also=[LISTS[other] for other in _also(case, now) if other != name],
+        also=[LISTS[other] for other in _also(case, told.why, now) if other != name],
     )
 
 
-def _also(case: Case, now: datetime) -> list[str]:
+def _also(case: Case, why: str, now: datetime) -> list[str]:
+    """In which lists a case would stand; what the reason of its escalation says already is left out."""
     holds = {
         "escalated": case.escalated_at is not None,
-        # What was escalated because it is overdue says so already.
-        "late": case.escalated_at is None and case.due_at <= now and not is_paused(case),
-        "twice": case.rounds >= TWICE,
+        "late": why != OVERDUE and case.due_at <= now and not is_paused(case),
+        "twice": why != NOT_SOLVED_TWICE and case.rounds >= TWICE,
         "reopened": case.state == REOPENED and case.rounds < TWICE,
         "extension": case.extension == "asked",
     }
