@@ -20,6 +20,7 @@ from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word
 from portal.web.language import N_
+from portal.workdays import local_day
 
 PAGE = 50
 LEADS, HELPS = N_("主办"), N_("协办")

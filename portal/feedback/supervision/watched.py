@@ -19,7 +19,6 @@ from portal.feedback.supervision.table import overdue
 from portal.staff.viewer import Viewer
 from portal.web.forms import Word
 from portal.web.language import N_
-from portal.workdays import local_day
 
 MOST = 20
 # After the second "not solved": the third round.
@@ -84,14 +83,13 @@ async def watched(viewer: Viewer, *, now: datetime, prefix: str) -> dict[str, li
 
 
 def _watched(case: Case, name: str, told: Told, viewer: Viewer, now: datetime, prefix: str) -> Watched:
-    today = local_day(now)
     return Watched(
         case=case,
         number=number_of(case, prefix=prefix),
         subject=beginning_of(case.text, viewer=viewer),
         kind=KINDS[case.kind].word,
-        left=left_words(case, today),
-        urgency=urgency(case, today),
+        left=left_words(case, now),
+        urgency=urgency(case, now),
         why=told.why,
         reminded=told.reminded,
         also=[LISTS[other] for other in _also(case, told.why, now) if other != name],
