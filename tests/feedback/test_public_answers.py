@@ -6,7 +6,8 @@ from portal.feedback.handling.answering import accept_case, answer_case
 from portal.feedback.models import Case, CaseFact, CaseWords, PublicAnswer
 from portal.feedback.publication.digest import digest_of
 from portal.feedback.publication.queries import answers_that_fit
-from portal.projects.models import Update
+from portal.feedback.search.index import index_answer
+from portal.projects.models import Project, Update
 from portal.staff.models import Act
 from portal.store.edition import changing_public_content
 from tests.feedback.carol import errors_in
@@ -342,6 +343,24 @@ async def test_what_fits_shares_words_that_say_something(client: Client, world: 
     assert await fitting("请问什么时候能解决") == []
     assert await fitting("什么时候可以 夜间有没有") == []
     assert await fitting("") == await fitting("路灯") == []
+
+
+@both_databases
+async def test_a_projects_own_answer_is_found_behind_any_number_that_fit_better(client: Client, world: World) -> None:
+    answer = await published(client, world)
+    text = "泵站夜间有噪声"
+    ahead = Project.filter(merged_into_id=None).exclude(id=world.project.id).order_by("id")
+    other, merged = (await ahead.limit(2))[:2]
+    for _ in range(61):
+        row = await PublicAnswer.get(id=answer.id)
+        better = row.clone()
+        better.update_from_dict({"project_id": other.id, "case_id": None, "question": text, "answer": text})
+        await better.save()
+        await index_answer(better)
+    assert answer.id in [row.id for row in await answers_that_fit(text, project_id=world.project.id, limit=3)]
+    await PublicAnswer.filter(id=answer.id).update(project_id=merged.id)
+    await Project.filter(id=merged.id).update(merged_into_id=world.project.id)
+    assert [row.id for row in await answers_that_fit(text, project_id=world.project.id, limit=3)] == [answer.id]
 
 
 async def test_the_update_that_settled_a_case_stands_beside_its_public_text(client: Client, world: World) -> None:

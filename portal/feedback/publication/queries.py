@@ -27,12 +27,10 @@ async def answers_that_fit(text: str, *, project_id: int | None, limit: int) -> 
 
     Those of the project and those for all projects; of every project when it is None.
     """
-    ids = await answers_with_any(text, limit=LOOKED_AT)
+    ids = await answers_with_any(text, limit=LOOKED_AT, project_id=project_id)
     if not ids:
         return []
     public = PublicAnswer.filter(id__in=ids, state=PUBLISHED).select_related("project")
-    if project_id is not None:
-        public = public.filter(_of(project_id) | Q(project_id__isnull=True))
     found = sorted(await public, key=lambda row: (not row.standing, ids.index(row.id)))
     return [row for row in found if fits(text, f"{row.question}\n{row.answer}")][:limit]
 

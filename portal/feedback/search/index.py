@@ -69,8 +69,11 @@ async def cases_with(words: str, *, limit: int = MOST) -> list[int] | None:
     return await _newest(CASES, terms, limit) if terms else None
 
 
-async def answers_with_any(text: str, *, limit: int) -> list[int]:
-    """Ids of published answers that share most pairs of characters with a text somebody is typing, best first."""
+async def answers_with_any(text: str, *, limit: int, project_id: int | None = None) -> list[int]:
+    """Ids of published answers that share most pairs of characters with a text somebody is typing, best first.
+
+    Those of a project (of what was merged into it too) and those for all projects; of every one when it is None.
+    """
     words = [word for word in dict.fromkeys(words_of(text[:500])) if len(word) > 6][:40]
     if not words:
         return []
@@ -79,15 +82,27 @@ async def answers_with_any(text: str, *, limit: int) -> list[int]:
         query = " | ".join(f"'{word}'" for word in words)
         found = (
             f"SELECT id FROM {ANSWERS}, CAST($1::text AS tsquery) q WHERE words @@ q"  # noqa: S608 (our own name)
-            f" ORDER BY ts_rank(words, q) DESC, id DESC LIMIT {int(limit)}"
+            f"{_of_project('id', project_id)} ORDER BY ts_rank(words, q) DESC, id DESC LIMIT {int(limit)}"
         )
     else:
         query = " OR ".join(f'"{word}"' for word in words)
         found = (
             f"SELECT rowid AS id FROM {ANSWERS} WHERE words MATCH ?"  # noqa: S608 (our own name)
-            f" ORDER BY bm25({ANSWERS}), rowid DESC LIMIT {int(limit)}"
+            f"{_of_project('+rowid', project_id)} ORDER BY bm25({ANSWERS}), rowid DESC LIMIT {int(limit)}"
         )
     return [row["id"] for row in await connection.execute_query_dict(found, [query])]
+
+
+def _of_project(column: str, project_id: int | None) -> str:
+    """The condition, before any limit is put to what was found.
+
+    A sign before SQLite's rowid leaves the choice of rows to the index of words.
+    """
+    if project_id is None:
+        return ""
+    projects = f"SELECT id FROM project WHERE {int(project_id)} IN (id, merged_into_id)"  # noqa: S608 (a number)
+    answers = f"SELECT id FROM public_answer WHERE project_id IS NULL OR project_id IN ({projects})"  # noqa: S608
+    return f" AND {column} IN ({answers})"
 
 
 async def _newest(table: str, terms: Sequence[Term], limit: int) -> list[int]:
