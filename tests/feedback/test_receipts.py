@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from portal.app import Portal
+from portal.feedback.intake import receipt_page
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.store.keys import rotate
 from portal.store.models import Outbox
@@ -245,6 +246,13 @@ async def test_the_slip_names_the_day_and_why(client: Client, clock: Clock) -> N
         "10/1周二国庆节",
         "10周四第5天",
     )
+
+
+async def test_printed_slips_are_kept_up_to_a_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipt_page, "MOST_SLIPS", 2)
+    for kind in ("complaint", "question", "praise", "complaint"):
+        await sent(client, kind=kind)
+        assert len(client.portal.state.slips.kept) <= 2
 
 
 async def test_the_qr_holds_no_code(client: Client) -> None:

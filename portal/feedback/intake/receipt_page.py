@@ -22,6 +22,9 @@ from portal.web.qr import qr_answer
 from portal.web.rendering import Renderer, link, render
 from portal.workdays import local_day
 
+# A page is some 30 KB; on a busy day there are a few for each project, kind and language.
+MOST_SLIPS = 200
+
 
 @dataclass
 class BlankSlips:
@@ -42,6 +45,8 @@ class BlankSlips:
             self.edition, self.kept = edition, {}
         key = (locale, *slip.key)
         if key not in self.kept:
+            while len(self.kept) >= MOST_SLIPS:
+                del self.kept[next(iter(self.kept))]  # the oldest
             marks = {name: self.mark + name for name in written}
             self.kept[key] = _printed(request, slip, marks)
         text = self.kept[key]
