@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 
 from tortoise.transactions import in_transaction
 
@@ -9,6 +10,7 @@ from portal.store.models import Outbox
 from portal.web.logs import log
 
 BATCH = 200
+SECONDS = 20.0  # of each minute; what is left waits for the next one
 KEPT = timedelta(days=30)
 
 # Called inside the transaction that marks the row delivered: it must be quick.
@@ -30,12 +32,15 @@ def message(topic: str, payload: Mapping[str, object], *, now: datetime) -> Outb
 async def deliver(handlers: Mapping[str, Handler], *, now: datetime) -> int:
     """Hand on what is waiting, oldest first, and forget what was handed on 30 days ago.
 
-    Returns how many were handed on. A message whose handler fails stays, is logged, and is tried again.
+    Returns how many were handed on. A message whose handler fails stays, is logged, keeps none behind it waiting, and
+    is tried again with the next call. Batches follow one another until nothing waits, for 20 seconds at most.
     """
-    waiting = await Outbox.filter(delivered_at=None, topic__in=list(handlers)).order_by("id").limit(BATCH)
-    delivered = 0
-    for row in waiting:
-        delivered += await _hand_on(row, handlers[row.topic], now)
+    waiting = Outbox.filter(delivered_at=None, topic__in=list(handlers)).order_by("id").limit(BATCH)
+    until, last, delivered = monotonic() + SECONDS, 0, 0
+    while monotonic() < until and (rows := await waiting.filter(id__gt=last)):
+        for row in rows:
+            delivered += await _hand_on(row, handlers[row.topic], now)
+        last = rows[-1].id
     await Outbox.filter(delivered_at__lte=now - KEPT).delete()
     return delivered
 

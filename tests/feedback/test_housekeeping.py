@@ -18,6 +18,7 @@ from portal.feedback.handling.verdicts import judge
 from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseWords, EndedTicket
 from portal.staff.models import Session, Unit
+from portal.store import outbox
 from portal.store.models import Outbox
 from portal.store.outbox import deliver, post
 from portal.store.photos import check_and_reencode
@@ -153,6 +154,23 @@ async def test_a_message_whose_handler_fails_is_tried_again(database: object, cl
     assert await deliver({"case": works}, now=clock()) == 1
     assert await deliver({"case": works}, now=clock()) == 0
     assert seen == [{"kind": "x"}]
+
+
+async def test_everything_that_waits_is_handed_on_and_what_fails_holds_nothing_up(
+    database: object, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 3)
+    for number in range(8):
+        await post("case", {"number": number}, now=clock())
+
+    async def works_from_the_fifth_on(row: Outbox) -> None:
+        if int(str(row.payload["number"])) < 5:
+            raise OSError("the gateway is away")
+
+    assert await deliver({"case": works_from_the_fifth_on}, now=clock()) == 3
+    assert await Outbox.filter(delivered_at=None).count() == 5
+    monkeypatch.setattr(outbox, "SECONDS", 0.0)
+    assert await deliver({"case": works_from_the_fifth_on}, now=clock()) == 0
 
 
 SAID = ("归供电公司管", "几点钟开始", "夜里两点", "备件要外地", "请抓紧", "请核对图纸", "轴承已经更换", "还是响")
