@@ -29,7 +29,8 @@ from tests.kit.databases import both_databases
 TYPED = "值班员推搡老人"
 SECRET = "小黑猫"
 PHONE = "13955557777"
-SECRETS = (SECRET, PHONE, "139****7777", "说明谁在值班", "请先调监控")
+ONCE_PUBLIC = "换班的老周"
+SECRETS = (SECRET, PHONE, "139****7777", "说明谁在值班", "请先调监控", ONCE_PUBLIC)
 # Whoever signs out sees nothing any more.
 NOT_WALKED = ("/desk/sign-in", "/desk/sign-out")
 
@@ -67,7 +68,10 @@ class Complaint:
 
 @pytest.fixture
 async def complaint(course: Course) -> AsyncIterator[Complaint]:
-    """Carol complains about Bob's unit; Dan's unit handles it, and somebody even gave Bob's unit a task."""
+    """Carol complains about Bob's unit; Dan's unit handles it, and somebody even gave Bob's unit a task.
+
+    An answer of it was public once. Rita reviews what becomes public for Bob's unit.
+    """
     world, now = course.world, course.clock()
     form = await filled(course.client, text=f"{TYPED}，{SECRET}也吓跑了。", phone=PHONE)
     receipt = receipt_in(await course.client.post(SEND, form, files=[upload(photo())]))
@@ -83,6 +87,20 @@ async def complaint(course: Course) -> AsyncIterator[Complaint]:
     await CaseTask.create(
         case_id=case.id, unit_id=world.bob.unit_id, words="x", given_at=now, given_by_id=world.cora.id
     )
+    said = {
+        "question": ONCE_PUBLIC,
+        "answer": ONCE_PUBLIC,
+        "withdrawn_reason": "有误",
+        "kind": case.kind,
+        "label": "noise",
+    }
+    people = {"prepared_by": world.cora, "approved_by": world.sue, "withdrawn_by": world.sue}
+    moments = dict.fromkeys(("prepared_at", "published_at", "withdrawn_at"), now)
+    # Under the number of the case, which is what the walk puts into addresses.
+    await PublicAnswer.create(
+        id=case.id, case_id=case.id, project_id=case.project_id, state="withdrawn", **said, **people, **moments
+    )
+    world.accounts["rita"] = await add("Rita", Role.REVIEWER, await Unit.get(name_zh=BOBS_UNIT), now)
     number = number_of(case, prefix=world.portal.state.settings.case_prefix)
     assert number == receipt.number
     yield Complaint(case.id, number, (await CasePhoto.get(case_id=case.id)).name)
@@ -118,7 +136,7 @@ async def walked(course: Course, complaint: Complaint, account: Account) -> tupl
     return told, browser
 
 
-@pytest.mark.parametrize("name", ["bob", "hans", "kai", "ines", "alice", "ada"])
+@pytest.mark.parametrize("name", ["bob", "hans", "kai", "ines", "alice", "rita", "ada"])
 async def test_no_page_tells_of_it(course: Course, complaint: Complaint, name: str) -> None:
     told, browser = await walked(course, complaint, course.world.accounts[name])
     assert told == {}
@@ -126,19 +144,24 @@ async def test_no_page_tells_of_it(course: Course, complaint: Complaint, name: s
         assert (await browser.get(complaint.address(path), inspect=False)).status in (403, 404)
 
 
-@pytest.mark.parametrize("name", ["hans", "kai", "ines"])
+@pytest.mark.parametrize("name", ["bob", "hans", "kai", "ines", "alice", "rita"])
 async def test_no_form_tells_of_it_or_changes_it(course: Course, complaint: Complaint, name: str) -> None:
     browser = await course.world.as_(course.world.accounts[name])
-    before, facts = dict(await read(complaint.id)), await CaseFact.filter(case_id=complaint.id).count()
-    told = {}
-    for path in routes(course, "POST", begin="/desk/c"):
+    before, told = await kept_of(complaint), {}
+    for path in routes(course, "POST", begin="/desk/"):
         form = complaint.form((await read(complaint.id)).moved)
         answer = await browser.post(complaint.address(path), form, inspect=False)
         found = [leak for leak in leaks(answer, path, complaint.number) if leak not in (PHONE, complaint.number)]
         if found:
             told[path] = found
     assert told == {}
-    assert (dict(await read(complaint.id)), await CaseFact.filter(case_id=complaint.id).count()) == (before, facts)
+    assert await kept_of(complaint) == before
+
+
+async def kept_of(complaint: Complaint) -> list[object]:
+    """The case, how much happened to it, and the answer that was public."""
+    facts = await CaseFact.filter(case_id=complaint.id).count()
+    return [dict(await read(complaint.id)), facts, dict(await PublicAnswer.get(case_id=complaint.id))]
 
 
 async def test_those_who_decide_on_it_see_it_on_the_same_paths(course: Course, complaint: Complaint) -> None:
@@ -147,6 +170,7 @@ async def test_those_who_decide_on_it_see_it_on_the_same_paths(course: Course, c
     for account in (course.world.cora, course.world.sue, course.world.dora):
         told, browser = await walked(course, complaint, account)
         assert {page, queue} <= set(told) and SECRET in told[page]
+        assert ONCE_PUBLIC in told["/desk/public/{id:int}"]
         assert (await browser.get(complaint.address(picture), inspect=False)).status == 200
     cora = await course.world.as_(course.world.cora)
     for path, form in (("/desk/cases/search", complaint.form(0)), ("/desk/cases/export", complaint.form(0))):
