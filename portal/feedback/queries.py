@@ -6,7 +6,7 @@ from tortoise.queryset import QuerySet
 from portal.feedback.codes import case_number, read_case_number
 from portal.feedback.facts import PUBLIC_FACTS
 from portal.feedback.models import Case, CaseFact, CasePhoto, CaseTask
-from portal.feedback.states import DECLINED, SUBMITTED, WITHDRAWN
+from portal.feedback.states import ANSWERED, DECLINED, LEADING, SUBMITTED, WITHDRAWN
 from portal.projects.models import FormerSlug, Programme, Project
 from portal.projects.queries import current_programme
 from portal.staff.viewer import Viewer
@@ -56,14 +56,16 @@ def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
     """The cases that a member of staff may see; every path (queue, search, counts, export, mail) begins here.
 
     All of them for intake, coordinators and supervisors; for a unit's people those of its projects, those assigned to
-    it and those in which it has a task, once taken on. A complaint about the people of a unit is seen by coordinators
-    and supervisors only, and by the unit that it is assigned to, never by the unit that it is about.
+    it, those that go along with one of these, and those in which it has a task, once taken on. A complaint about the
+    people of a unit is seen by coordinators and supervisors only, and by the unit that it is assigned to, never by the
+    unit that it is about.
     """
     if viewer.may("see cases of all units"):
         cases = Case.all()
     elif viewer.may("see cases of the own unit") and viewer.unit_id is not None:
         own = Q(project__unit_id=viewer.unit_id) | Q(unit_id=viewer.unit_id)
-        cases = Case.filter(own | Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id"))))
+        own |= Q(id__in=Subquery(CaseTask.filter(unit_id=viewer.unit_id).values("case_id")))
+        cases = Case.filter(own | Q(id__in=Subquery(_that_go_along_with_a_case_of(viewer.unit_id).values("id"))))
         cases = cases.filter(taken_on())
     else:
         return Case.filter(id=0)
@@ -77,6 +79,11 @@ def cases_visible_to(viewer: Viewer) -> QuerySet[Case]:
         of_another = Q(about_unit_id__isnull=False) & ~Q(about_unit_id=viewer.unit_id)
         allowed |= Q(unit_id=viewer.unit_id) & of_another
     return cases.filter(allowed)
+
+
+def _that_go_along_with_a_case_of(unit_id: int) -> QuerySet[Case]:
+    """Their words are answered by this unit; bounded by what it has in hand now."""
+    return Case.filter(joined_to__unit_id=unit_id, joined_to__state__in=(*LEADING, ANSWERED))
 
 
 async def case_for(viewer: Viewer, number: str, *, prefix: str) -> Case:

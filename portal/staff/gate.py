@@ -79,7 +79,7 @@ def sign_in_form(
 async def _ask_to_sign_in(request: Request) -> Response:
     """A page is led to the sign-in and back. A form cannot be: the sign-in page takes along what was written."""
     path, query = quote(request.scope["path"]), request.url.query
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         form = await read_form(request, max_files=MOST_FILES)
         return sign_in_form(request, target=path, carried=carried_from(form), status=422)
     target = f"{path}?{query}" if query else path

@@ -27,6 +27,12 @@ def clean_line(value: object) -> str:
     return " ".join(clean_text(value).split())
 
 
+def number_in(text: str) -> int | None:
+    """An id or a small number, also in full-width digits; None for everything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
+
+
 @dataclass(frozen=True)
 class Word:
     """A message id with its values, to be translated where it is shown.

@@ -3,13 +3,21 @@
 import pytest
 
 from portal.feedback.models import Case, CaseFact, CaseTask, CaseWords
+from portal.projects.models import Project
 from portal.staff.models import Account
-from tests.feedback.carol import errors_in, look_up, sent, state_in
-from tests.feedback.casework import accepted, assigned, case_of, deeds_in, desk, done, send, signed
+from tests.feedback.carol import WORDS, errors_in, look_up, sent, state_in
+from tests.feedback.casework import ANSWER, accepted, assigned, case_of, deeds_in, desk, done, send, signed
+from tests.feedback.course import kinds_of
 from tests.kit.cast import World
-from tests.kit.client import Client
+from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
 from tests.kit.databases import both_databases
+
+
+def head_of(page: Answer) -> dict[str, str]:
+    """What the head of a case says, by its words."""
+    rows = page.doc.xpath("//dl[@class='facts4']/div")
+    return {" ".join(row[0].text_content().split()): " ".join(row[1].text_content().split()) for row in rows}
 
 
 @both_databases
@@ -168,9 +176,16 @@ async def test_a_further_unit_helps_and_reports(client: Client, world: World) ->
     await done(hans, receipt, "tasks", task_unit=world.dora.unit_id, task_words="请查学校围墙外的噪声。")
     page = await dora.get(desk(receipt))
     assert deeds_in(page) == ["task_done"] and "请查学校围墙外的噪声。" in page.words
+    assert head_of(page)["主办"] == "城市建设管理局 · Hans" and head_of(page)["协办"] == "教育文化局 （未办完）"
+    unfinished = "协办还没有办完：教育文化局"
+    assert unfinished in (await hans.get(desk(receipt))).words
+    checked = await send(hans, receipt, "preview", answer=ANSWER, way="solved")
+    assert checked.doc.xpath("//ul[@class='checks']/li[@class='risk']/span/text()") == [unfinished]
+    assert not checked.doc.xpath("//input[@name='confirmed']")
     await done(dora, receipt, "task-result", result="围墙外 45 分贝。")
     assert (await CaseTask.get()).done_by_id == world.dora.id
-    assert "围墙外 45 分贝。" in (await hans.get(desk(receipt))).words
+    page = await hans.get(desk(receipt))
+    assert "围墙外 45 分贝。" in page.words and unfinished not in page.words
     assert "围墙外 45 分贝。" not in (await look_up(client, receipt)).text
     for form, fields in [("signature", {}), ("answer", {"answer": "x", "way": "solved"})]:
         assert (await send(dora, receipt, form, **fields)).status in (403, 409)
@@ -188,6 +203,67 @@ async def test_praise_is_passed_on_and_thanked_for_in_one_move(client: Client, w
     assert deeds_in(page)[0] == "task_done" and "居民来信表扬，请转告有关人员。" in page.words
     complaint = await sent(client)
     assert "thanks" not in deeds_in(await ines.get(desk(complaint)))
+
+
+@both_databases
+async def test_a_unit_passes_its_own_praise_on_and_no_result_is_told(client: Client, world: World) -> None:
+    receipt = await assigned(client, world, kind="praise", text="师傅半夜来修，谢谢！")
+    hans = await world.as_(world.hans)
+    page = await hans.get(desk(receipt))
+    assert deeds_in(page) == ["passing_on", "signature", "task"]
+    assert list(errors_in(await send(hans, receipt, "passing-on", thanks=" "))) == ["#thanks"]
+    await done(hans, receipt, "passing-on", thanks="谢谢您，已经转告值班师傅。")
+    case = await case_of(receipt)
+    assert (case.state, case.way, case.handler_id) == ("answered", "solved", world.hans.id)
+    assert await kinds_of(case.id) == ["submitted", "accepted", "assigned", "signed", "answered"]
+    again = await hans.get(desk(receipt))
+    assert again.doc.xpath("//*[@name='way']/@type") == ["hidden"]
+    for page in (again, await look_up(client, receipt)):
+        assert "谢谢您，已经转告值班师傅。" in page.words
+        assert "办理结果" not in page.words and "已解决" not in page.words
+    complaint = await assigned(client, world)
+    assert (await send(hans, complaint, "passing-on", thanks="谢谢")).status == 409
+
+
+async def test_a_number_of_another_project_asks_for_a_tick(client: Client, world: World) -> None:
+    elsewhere = await Project.exclude(id=world.project.id).order_by("id").first()
+    assert elsewhere is not None
+    main, other, near = [await accepted(client, world) for _ in range(3)]
+    await Case.filter(id=(await case_of(main)).id).update(project_id=elsewhere.id, unit_id=world.dora.unit_id)
+    ines, dora = await world.as_(world.ines), await world.as_(world.dora)
+    page = await ines.get(desk(other))
+    assert page.doc.xpath("//form[@class='joinone']/input[@name='to']/@value") == [near.number]
+    asked = await send(ines, other, "joining", to=main.number)
+    assert (asked.status, list(errors_in(asked))) == (422, ["#across"])
+    assert "不是同一个项目，仍要并入" in asked.words
+    assert (await dora.get(desk(other))).status == 404
+    await done(ines, other, "joining", to=main.number, across="yes")
+    assert WORDS in (await dora.get(desk(other))).words  # she answers it
+    await Case.filter(id=(await case_of(other)).id).update(about_people=True)
+    assert (await dora.get(desk(other))).status == 404
+
+
+async def test_of_a_complaint_about_people_nothing_is_offered_to_join(client: Client, world: World) -> None:
+    await accepted(client, world)
+    receipt = await accepted(client, world)
+    cora = await world.as_(world.cora)
+    assert len((await cora.get(desk(receipt))).doc.xpath("//form[@class='joinone']")) == 1
+    await Case.filter(id=(await case_of(receipt)).id).update(about_people=True)
+    assert (await cora.get(desk(receipt))).doc.xpath("//form[@class='joinone']") == []
+
+
+async def test_days_may_be_typed_in_full_width(client: Client, world: World) -> None:
+    receipt = await signed(client, world)
+    await done(await world.as_(world.hans), receipt, "extension", extra_days="３", extra_words="等轴承。")
+    assert (await CaseFact.filter(kind="extension asked").get()).detail == {"days": 3}
+
+
+async def test_who_may_see_no_contact_is_told_whether_there_is_one(client: Client, world: World) -> None:
+    hans = await world.as_(world.hans)
+    for phone, told in (("", "没有留联系方式"), ("13812341234", "居民留了联系方式。需要上门时，请受理员开放")):
+        receipt = await signed(client, world, phone=phone)
+        (contact,) = (await hans.get(desk(receipt))).doc.xpath("//*[@id='contact']")
+        assert contact.text_content() == told
 
 
 async def test_urgency_and_reminders(client: Client, world: World, clock: Clock) -> None:

@@ -13,6 +13,7 @@ FIELDS = {
     "acceptance-assignment": {"unit": "1"},
     "assignment": {"unit": "1"},
     "refusal": REFUSAL,
+    "passing-on": {"thanks": "谢谢"},
     "thanks": {"thanked": "1", "thanks": "谢谢"},
     "joining": {"to": "GX-2024-000001"},
     "label": {"label": "noise"},
@@ -44,7 +45,7 @@ INTAKE = {
     "placement",
     "placement-sites",
 }
-ANSWERING = {"question", "tasks", "beginning", "preview", "answer", "notes"}
+ANSWERING = {"passing-on", "question", "tasks", "beginning", "preview", "answer", "notes"}
 ABOVE = INTAKE | ANSWERING | {"urgency", "contact-release", "extension-grant", "extension-refusal", "contact"}
 UNIT = {"signature", "start", "hand-back", "task-result", "notes"}
 ALLOWED: dict[str, set[str]] = {

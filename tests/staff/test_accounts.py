@@ -205,3 +205,10 @@ async def test_a_token_is_kept_only_as_a_keyed_hash(world: World) -> None:
     assert token not in (row.token_hash, row.key_id)
     assert row.key_id == state.keyring.current("sessions").id
     assert row.seen_at - row.created_at == timedelta(0)
+
+
+async def test_whoever_asks_for_the_head_of_a_desk_page_is_led_to_the_sign_in_too(world: World) -> None:
+    browser = world.anybody()
+    for method in ("GET", "HEAD"):
+        answer = await browser.request(method, "/desk/cases/")
+        assert (answer.status, answer.headers["location"]) == (303, "/desk/sign-in?next=/desk/cases/")

@@ -1,11 +1,11 @@
 """What is looked at before an answer goes out: numbers left in, empty phrases, nobody to call."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.feedback.answer_texts.placeholders import left_in
-from portal.web.forms import Word
+from portal.web.forms import Chinese, Word
 from portal.web.language import N_
 from portal.web.private_numbers import identity_in, mobile_in
 
@@ -22,16 +22,18 @@ class Check:
     stops: bool = False
 
 
-def checks_of(answer: str, *, own: str = "", names: Collection[str] = ()) -> list[Check]:
+def checks_of(answer: str, *, own: str = "", names: Collection[str] = (), helping: Sequence[str] = ()) -> list[Check]:
     """The checks of an answer, in the order in which they are shown.
 
-    ``own`` is it in the resident's language; ``names`` that of the contact, where the viewer may know it.
+    ``own`` is it in the resident's language; ``names`` that of the contact, where the viewer may know it;
+    ``helping`` those of the units that have not yet told what they did.
     """
     both = f"{answer}\n{own}"
     checks = [_no_numbers(both), _no_empty_phrase(answer), _somebody_to_call(both)]
     named = [_named(name) for name in names if name.casefold() in both.casefold()]
     braces = left_in(both)
-    return [*([_nothing_left(braces)] if braces else []), *named, *checks]
+    unfinished = [_unfinished(helping)] if helping else []
+    return [*([_nothing_left(braces)] if braces else []), *named, *checks, *unfinished]
 
 
 def stop_of(answer: str, *, own: str = "", names: Collection[str] = ()) -> Check | None:
@@ -43,6 +45,11 @@ def _named(name: str) -> Check:
     return Check(
         Word(N_("答复里有反映人的姓名“%(name)s”，一起反映的人也会看到"), {"name": name}), fine=False, stops=True
     )
+
+
+def _unfinished(helping: Sequence[str]) -> Check:
+    units = Chinese("、".join(helping))
+    return Check(Word(N_("协办还没有办完：%(units)s"), {"units": units}), fine=False)
 
 
 def _nothing_left(braces: str) -> Check:

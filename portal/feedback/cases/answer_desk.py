@@ -7,7 +7,7 @@ from portal.feedback.answer_texts.placeholders import filled, values_for
 from portal.feedback.answer_texts.queries import text_to_use
 from portal.feedback.cases.answer_checks import stop_of
 from portal.feedback.cases.contact import names_for
-from portal.feedback.cases.forms import check_answer, number_in
+from portal.feedback.cases.forms import check_answer
 from portal.feedback.cases.history import history_of, was_released
 from portal.feedback.cases.looking import leads
 from portal.feedback.cases.page import case_page
@@ -22,7 +22,7 @@ from portal.feedback.publication.preparing import draft_for, open_answer_of, sav
 from portal.feedback.queries import number_of
 from portal.staff.drafts import drop_draft
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, one, read_form
+from portal.web.forms import Errors, number_in, one, read_form
 from portal.web.language import N_
 from portal.web.problems import Conflict, NotAllowed, NotFound
 from portal.web.rendering import redirect

@@ -13,7 +13,7 @@ from portal.feedback.handling.whose import not_to_be_asked
 from portal.feedback.models import Case, CaseTask
 from portal.feedback.queries import cases_visible_to, number_of
 from portal.feedback.queue.waiting import waits_for
-from portal.feedback.states import ANSWERED, AWAITING_ANSWER, STATE_WORDS
+from portal.feedback.states import ANSWERED, AWAITING_ANSWER, LEADING, STATE_WORDS
 from portal.projects.light import Light
 from portal.projects.light.standings import light_in, ready
 from portal.projects.models import Standing
@@ -45,6 +45,11 @@ class Other:
     @property
     def state(self) -> str:
         return STATE_WORDS[self.case.state]
+
+    @property
+    def leads(self) -> bool:
+        """Whether another case may be joined to it."""
+        return self.case.state in LEADING
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ from datetime import date, datetime
 from tortoise.transactions import in_transaction
 
 from portal.feedback.handling.answering import accept_case, answer_case
-from portal.feedback.handling.assignment import assign_case
+from portal.feedback.handling.assignment import assign_case, sign_for
 from portal.feedback.handling.people import say_about_people
+from portal.feedback.handling.praise import PRAISE
 from portal.feedback.handling.tasks import give_task
 from portal.feedback.handling.whose import not_to_be_asked
 from portal.feedback.models import Case, CaseFact
-from portal.feedback.states import SUBMITTED
+from portal.feedback.states import ASSIGNED, SUBMITTED
 from portal.staff.models import Account, Unit
 from portal.staff.policy import POLICY
 from portal.web.language import N_
-from portal.web.problems import Problem
+from portal.web.problems import Conflict, Problem
 
 # As the unit reads it.
 PASS_ON = N_("居民来信表扬，请转告有关人员。")
@@ -57,6 +58,20 @@ async def pass_on_praise(*, case: Case, by: Account, now: datetime, unit: int, w
             await accept_case(case=case, by=by, now=now)
             await case.refresh_from_db(fields=["state", "moved"])
         await give(case=case, by=by, now=now, unit=unit, words=PASS_ON)
+        return await answer_case(case=case, by=by, now=now, words=words, way="solved")
+
+
+async def tell_and_thank(*, case: Case, by: Account, now: datetime, words: str) -> CaseFact:
+    """Thank for praise of the own unit, once those who are praised were told; it is signed for along the way.
+
+    Raises Conflict, NotFound.
+    """
+    if case.kind != PRAISE:
+        raise Conflict(N_("办件现在的状态不能这样操作。"))
+    async with in_transaction():
+        if case.state == ASSIGNED:
+            await sign_for(case=case, by=by, now=now)
+            await case.refresh_from_db(fields=["state", "moved", "handler_id"])
         return await answer_case(case=case, by=by, now=now, words=words, way="solved")
 
 

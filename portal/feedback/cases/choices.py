@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.handling.assignment import is_early_enough_to_hand_back
 from portal.feedback.handling.extension import hindrance_to_extension
+from portal.feedback.handling.praise import PRAISE
 from portal.feedback.publication.consent import hindrance
 from portal.feedback.states import (
     ACCEPTED,
     ANSWERED,
+    ASSIGNED,
     AWAITING_ANSWER,
     LEADING,
     SUBMITTED,
@@ -55,11 +57,22 @@ def _may_assign(at: Looking) -> bool:
 
 
 def _thank(at: Looking) -> bool:
-    praise = at.case.kind == "praise" and not at.case.about_people
-    return praise and at.case.state in (SUBMITTED, ACCEPTED) and at.viewer.may("assign cases")
+    return _is_praise(at) and at.case.state in (SUBMITTED, ACCEPTED) and at.viewer.may("assign cases")
+
+
+def _pass_on(at: Looking) -> bool:
+    """Praise of the unit's own work: told to those who are praised, and thanked for, in one move."""
+    to_answer = at.case.state == ASSIGNED or at.can("answer")
+    return _is_praise(at) and to_answer and at.leads and at.viewer.may("answer cases")
+
+
+def _is_praise(at: Looking) -> bool:
+    return at.case.kind == PRAISE and not at.case.about_people
 
 
 def _answer(at: Looking) -> bool:
+    if _pass_on(at):
+        return False
     verb = "answer again" if at.case.state == ANSWERED else "answer"
     return at.can(verb) and (at.leads or at.stands_above)
 
@@ -70,6 +83,7 @@ def _ask(at: Looking) -> bool:
 
 def _ask_for_extension(at: Looking) -> bool:
     mine = at.case.unit_id is not None and at.leads and at.viewer.may("ask for extensions")
+    mine = mine and at.case.kind != PRAISE
     return mine and at.case.state in WITH_UNIT and hindrance_to_extension(at.case, at.now) is None
 
 
@@ -114,7 +128,7 @@ def _release(at: Looking) -> bool:
 
 
 def _hand_back(at: Looking) -> bool:
-    return _unit_may("hand back")(at) and is_early_enough_to_hand_back(at.case, at.now)
+    return _unit_may("hand back")(at) and at.case.kind != PRAISE and is_early_enough_to_hand_back(at.case, at.now)
 
 
 def _unit_may(verb: str) -> Callable[[Looking], bool]:
@@ -131,6 +145,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("extension_decision", N_("单位申请延期"), _decide_extension, ("refused",), _WAITS),
     Deed("task_done", N_("协办结果"), lambda at: at.own_task is not None, ("result",), _WAITS | {ANSWERED}),
     Deed("thanks", N_("转告并致谢"), _thank, ("thanked", "thanks"), _in(SUBMITTED, ACCEPTED)),
+    Deed("passing_on", N_("转达并致谢"), _pass_on, ("thanks",), _WAITS),
     Deed("acceptance", N_("予以受理"), _accept, ("unit", "handler", "inner"), _NEW),
     Deed("signature", N_("签收这一件"), _unit_may("sign for"), (), _in("assigned")),
     Deed("start", N_("开始办理这一件"), _unit_may("start"), (), _in("signed", "reopened")),
@@ -151,7 +166,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("task", N_("请别的单位协办"), _give_task, ("task_unit", "task_words")),
     Deed("release", N_("开放联系方式给承办单位"), _release),
     Deed("label", N_("公开事由"), _label, ("label",)),
-    Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to",)),
+    Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to", "across")),
     Deed("split", N_("分出来单独办理"), lambda at: at.can("split")),
     Deed("urgency", N_("标记为紧急"), _urgent),
     Deed("people", N_("反映的是工作人员"), _about_people, ("people_unit",)),

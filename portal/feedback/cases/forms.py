@@ -10,7 +10,7 @@ from portal.feedback.kinds import KINDS
 from portal.feedback.reasons import NEEDS_CHANNEL, REASONS
 from portal.feedback.states import EXTENSION_WORKING_DAYS, WAYS
 from portal.feedback.subjects import SUBJECTS
-from portal.web.forms import Errors, clean_line, clean_text, one
+from portal.web.forms import Errors, clean_line, clean_text, number_in, one
 from portal.web.language import N_
 from portal.web.private_numbers import identity_in
 
@@ -29,7 +29,7 @@ NAMES = (
     *TEXTS,
     *("reason", "why", "seen", "unit", "handler", "inner", "way", "template", "extra_days", "label", "to"),
     *("task_unit", "people_unit", "thanked", "public", "standing"),
-    *("place_project", "place_site", "place_kind"),
+    *("place_project", "place_site", "place_kind", "across"),
 )
 
 Typed = Mapping[str, str]
@@ -152,6 +152,11 @@ def check_thanks(typed: Typed, errors: Errors) -> Values:
     return {"unit": unit, "words": required(typed, "thanks", errors, N_("请写一句感谢的话，居民会看到"))}
 
 
+def check_passing_on(typed: Typed, errors: Errors) -> Values:
+    """What a unit writes to who praised it."""
+    return {"words": required(typed, "thanks", errors, N_("请写一句感谢的话，居民会看到"))}
+
+
 def check_note(typed: Typed, errors: Errors) -> Values:
     return {"words": required(typed, "note", errors, N_("请填写记录内容"))}
 
@@ -184,11 +189,6 @@ def told_to_the_resident(typed: Typed, name: str, errors: Errors, missing: str) 
 def check_length(typed: Typed, name: str, most: int, errors: Errors) -> None:
     if len(typed[name]) > most:
         errors.add(name, N_("写得太长了：最多 %(most)s 个字，现在有 %(now)s 个字"), most=most, now=len(typed[name]))
-
-
-def number_in(text: str) -> int | None:
-    """An id or a small number; None for everything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _day(text: str) -> date | None:

@@ -11,7 +11,8 @@ from portal.feedback.cases.sending import as_sent, back_to, sending, sent_in
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling.joining import join_case, split_case
 from portal.feedback.handling.tasks import finish_task
-from portal.feedback.models import CaseTask
+from portal.feedback.models import Case, CaseTask
+from portal.feedback.states import JOINED
 from portal.staff.viewer import Viewer
 from portal.web.forms import Errors
 from portal.web.language import N_
@@ -33,7 +34,16 @@ async def join(request: Request) -> Response:
     except NotFound:
         errors.add("to", N_("没有找到这个办件号。请核对后再填，例如 %(number)s"), number=f"{prefix}-2024-000413")
         return await case_page(request, sent.case, Shown(sent.typed, errors))
+    if _is_about_another_project(sent.case, to) and sent.typed["across"] != "yes":
+        errors.add("across", N_("那一件反映的是另一个项目。确实是同一件事的，请勾选后再并入"))
+        return await case_page(request, sent.case, Shown(sent.typed, errors))
     return await back_to(request, sent, join_case(case=as_sent(sent), to=to, by=sent.by, now=sent.now))
+
+
+def _is_about_another_project(case: Case, to: Case) -> bool:
+    """Who named no project may have meant that one."""
+    main = to.joined_to if to.state == JOINED and to.joined_to else to
+    return None not in (case.project_id, main.project_id) and case.project_id != main.project_id
 
 
 async def finish(request: Request) -> Response:

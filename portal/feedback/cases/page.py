@@ -72,7 +72,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
     }
     names = names_for(viewer, case, released=looking.released, keyring=state.keyring)
     newest = queries.seen_of(case, entries[-1].id if entries else 0)
-    typed = await _typed_values(request, case, shown, f"/desk/cases/{number}", names)
+    typed = await _typed_values(request, looking, shown, f"/desk/cases/{number}", names)
     values |= {
         **typed,
         # Who was told of a conflict has seen the newest; who mends a field still answers what was on the old page.
@@ -127,12 +127,13 @@ def _contact_values(request: Request, looking: Looking, opened: Contact | None) 
 
 
 async def _typed_values(
-    request: Request, case: Case, shown: Shown, address: str, names: Collection[str]
+    request: Request, looking: Looking, shown: Shown, address: str, names: Collection[str]
 ) -> dict[str, Any]:
     """What goes into the forms: what was just sent, else the draft that was taken up again."""
     offer = await offer_of(request, address) if shown.typed is None else Offer(address)
     taken_up = {name: text for name, text in offer.typed.items() if name in TEXTS or name in CHOSEN}
     typed = shown.typed if shown.typed is not None else {**nothing_typed(), **taken_up}
+    helping = [task.unit.name_zh for task in looking.tasks if not task.done_at]
     stop = stop_of(typed["answer"], own=typed["own"], names=names)
     return {
         "offer": offer,
@@ -140,7 +141,7 @@ async def _typed_values(
         "errors": shown.errors,
         "problem": Word(shown.problem.message, shown.problem.params) if shown.problem else None,
         "preview": shown.preview,
-        "checks": checks_of(typed["answer"], own=typed["own"], names=names) if typed["answer"] else [],
+        "checks": checks_of(typed["answer"], own=typed["own"], names=names, helping=helping) if typed["answer"] else [],
         "stops": stop is not None,
     }
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from portal.feedback.cases.assigning import NotToChoose
-from portal.feedback.cases.forms import Typed, number_in
+from portal.feedback.cases.forms import Typed
 from portal.feedback.handling.placing import place_case
 from portal.feedback.intake.asked import Asked
 from portal.feedback.models import Case, CaseFact
 from portal.feedback.queries import projects_to_choose_from
 from portal.projects.models import Project, Site
 from portal.staff.models import Account
+from portal.web.forms import number_in
 from portal.web.language import N_
 
 # What the form about a project (or, for None, the general one) asks about; kept in memory between editions.

@@ -36,6 +36,7 @@ FORMS: tuple[tuple[str, Handler, str], ...] = (
     # who answers
     ("question", desk.ask, "ask residents"),
     ("tasks", desk.give_task, "give tasks"),
+    ("passing-on", desk.pass_on, "answer cases"),
     ("beginning", answer_desk.begin, "answer cases"),
     ("preview", answer_desk.preview, "answer cases"),
     ("answer", answer_desk.answer, "answer cases"),

@@ -11,7 +11,7 @@ from portal.feedback.due.rules import AS_BEFORE, DueTable
 from portal.feedback.kinds import KINDS
 from portal.projects.models import Project
 from portal.settings import Settings
-from portal.web.forms import Errors, clean_line, one
+from portal.web.forms import Errors, clean_line, number_in, one
 from portal.web.language import N_
 
 FIELDS = ("kind", "project", "days", "from_on", "none")
@@ -60,7 +60,7 @@ def check_rule(
 
 
 def _days(typed: str, errors: Errors) -> int:
-    days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    days = number_in(typed) or 0
     if not 1 <= days <= MOST_DAYS:
         errors.add("days", N_("请写 1 到 %(most)s 的整数，或者勾选不再单独规定"), most=MOST_DAYS)
     return days

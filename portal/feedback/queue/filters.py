@@ -14,7 +14,7 @@ from portal.feedback.queue.tabs import ALL, OPEN, OVER, STATES, TABS, condition
 from portal.feedback.states import JOINED
 from portal.feedback.subjects import SUBJECTS
 from portal.staff.viewer import Viewer
-from portal.web.forms import Errors, clean_line
+from portal.web.forms import Errors, clean_line, number_in
 from portal.web.language import N_
 from portal.workdays import end_of_day
 
@@ -131,8 +131,7 @@ def _of(asked: Mapping[str, str], name: str, known: Container[str]) -> str:
 
 
 def _number(asked: Mapping[str, str], name: str) -> int:
-    typed = asked.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return number_in(asked.get(name, "")) or 0
 
 
 def _day(asked: Mapping[str, str], name: str, errors: Errors) -> date | None:
