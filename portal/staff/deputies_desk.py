@@ -123,6 +123,7 @@ async def _page(request: Request, typed: dict[str, str], errors: Errors, *, stat
         "for_everybody": viewer.holds("name deputies"),
         "absent_ones": absent_ones,
         "candidates": [row for row in accounts if could(row)],
+        "who_may": _who_may(viewer.account),
         "role_words": ROLE_WORDS,
         "typed": typed,
         "errors": errors,

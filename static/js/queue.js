@@ -26,6 +26,9 @@
     return true;
   }
 
+  /* a case leads back to the queue as it was; what a search looks for is in no address */
+  try { sessionStorage.setItem("desk-queue", window.location.search); } catch (refused) { /* then to the plain queue */ }
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".queue .su a[data-summary]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) { return; }

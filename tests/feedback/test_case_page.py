@@ -36,6 +36,21 @@ async def test_the_page_tells_project_place_and_similar_cases(client: Client, wo
     assert drawing.xpath("path/@d")[0].startswith("M")
 
 
+async def test_where_no_place_is_named_the_sites_of_the_project_are_drawn(client: Client, world: World) -> None:
+    receipt = await accepted(client, world)
+    for number, lon in ((901, 121.50), (902, 121.56)):
+        place = {"number": number, "position": number, "lon": lon, "lat": 38.86, "precision_m": 50}
+        await Site.create(project_id=world.project.id, name_zh=f"泵站 {number} 号", **place)
+    world.portal.state.asked.kept.clear()
+    page = await (await world.as_(world.ines)).get(desk(receipt))
+    sites = await Site.filter(project_id=world.project.id).order_by("position", "id")
+    (drawing,) = page.doc.xpath("//svg[contains(@class, 'caseplace')]")
+    assert drawing.get("aria-label") == "位置的示意图，上北，标出这个项目的全部点位"
+    places = [(int(circle.get("cx")), int(circle.get("cy"))) for circle in drawing.xpath("circle")]
+    assert len(places) == len(sites) and all(0 < x < 240 and 0 < y < 160 for x, y in places)
+    assert "没有写，按项目的点位：" + "、".join(site.name_zh or str(site.number) for site in sites[:3]) in page.words
+
+
 async def test_what_waits_comes_before_what_was_answered(client: Client, world: World) -> None:
     answered, open_one = await accepted(client, world, text="先答复的"), await accepted(client, world, text="还在办的")
     ines = await world.as_(world.ines)

@@ -55,6 +55,19 @@ async def test_every_filter_chooses_its_cases(client: Client, world: World, cloc
         assert sorted(shown) == sorted(both) if found is None else shown == found, query
 
 
+async def test_people_are_listed_by_their_units(client: Client, world: World) -> None:
+    await sent(client)
+    page = await (await world.as_(world.ines)).get(QUEUE)
+    for field, units in (("f-handler", []), ("b-to", ["单位"])):
+        groups = {
+            group.get("label"): group.xpath("option/text()")
+            for group in page.doc.xpath(f"//select[@id='{field}']/optgroup")
+        }
+        people = {"城市建设管理局": ["Hans", "Kai"], "教育文化局": ["Dora"]}
+        assert sorted(groups) == sorted([*people, *units])
+        assert {name: groups[name] for name in people} == people
+
+
 async def test_a_date_that_is_none_is_told_at_its_place(client: Client, world: World) -> None:
     ines = await world.as_(world.ines)
     wrong = await ines.get(f"{QUEUE}?received_from=gestern&kind=praise")

@@ -238,3 +238,13 @@ async def test_who_handles_no_case_and_reviews_nothing_needs_no_deputy(world: Wo
     pair = named(absent=world.bob.id, deputy=world.alice.id)
     answer = await ada.post(PAGE, pair | named(from_on=TODAY, until_on=TODAY))
     assert errors_in(answer)["#absent"] == "这个账号不审核进展，也不办理办件，不需要代理人"
+
+
+async def test_the_desk_leads_to_deputies_and_tells_why_there_is_nobody_to_choose(world: World) -> None:
+    ines = await world.as_(world.ines)
+    page = await ines.get(PAGE)
+    assert page.doc.xpath("//header//a[@class='small deputies']/@href") == [PAGE]
+    nobody = "现在没有可以选的人。办件的代理人须是同一单位、同一岗位的同事，账号由管理员设立。"
+    assert page.doc.xpath("//select[@id='deputy']/option/@value") == [""] and nobody in page.words
+    alice = await (await world.as_(world.alice)).get(PAGE)
+    assert alice.doc.xpath("//select[@id='deputy']/option/@value") != [""] and "没有可以选的人" not in alice.words

@@ -19,7 +19,7 @@ from portal.feedback.cases.forms import TEXTS, nothing_typed
 from portal.feedback.cases.history import Entry, history_of, was_asked, was_released
 from portal.feedback.cases.looking import Looking, may_prepare_public
 from portal.feedback.cases.place import drawing_of
-from portal.feedback.cases.placing import places_for
+from portal.feedback.cases.placing import About, places_for
 from portal.feedback.cases.shown import WORDS, Shown
 from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.due.deadlines import due_day, left_words, told_due, urgency
@@ -68,6 +68,7 @@ async def case_page(request: Request, case: Case, shown: Shown | None = None) ->
         "placements": await placements_in([entry.detail for entry in entries]),
         "tasks": tasks,
         "photos": await queries.photos_of(case),
+        **await _place_values(request, case),
         **WORDS,
     }
     names = names_for(viewer, case, released=looking.released, keyring=state.keyring)
@@ -104,10 +105,22 @@ def _case_values(case: Case, now: datetime) -> dict[str, object]:
         "due_day": due_day(case),
         "due": told_due(case.due_at),
         "inner_due": told_due(case.inner_due_at) if case.inner_due_at else None,
-        "drawing": drawing_of(case),
         "thanks": translate(case.locale, THANKS),
         "now": now,
     }
+
+
+async def _place_values(request: Request, case: Case) -> dict[str, object]:
+    """The drawing, and the sites of the project where the resident named no place."""
+    sites = list((await _about(request)(case.project.slug)).sites) if case.project else []
+    return {"drawing": drawing_of(case, sites), "sites": sites}
+
+
+def _about(request: Request) -> About:
+    """What the forms about projects ask about, kept in memory between editions."""
+    state = request.app.state
+    about: About = partial(state.asked.about, edition=state.watch.current())
+    return about
 
 
 def _contact_values(request: Request, looking: Looking, opened: Contact | None) -> dict[str, object]:
@@ -171,11 +184,10 @@ async def _around_values(request: Request, looking: Looking) -> dict[str, object
 
 
 async def _choices(request: Request, deeds: list[Deed], looking: Looking, shown: Shown) -> dict[str, Any]:
-    names, state = {deed.name for deed in deeds}, request.app.state
-    about = partial(state.asked.about, edition=state.watch.current())
+    names = {deed.name for deed in deeds}
     return {
         "units": await around.units_to_choose_from(looking.case) if names & NEED_UNITS else [],
-        "places": await places_for(looking.case, shown.typed, about=about) if "placement" in names else None,
+        "places": await places_for(looking.case, shown.typed, about=_about(request)) if "placement" in names else None,
         "kinds": KINDS,
         "people_units": await Unit.all().order_by("name_zh") if "people" in names else [],
         "texts": await texts_for(looking.viewer, kind=looking.case.kind) if "answer" in names else [],

@@ -2,13 +2,15 @@
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 
 from portal.feedback.models import Case
+from portal.projects.models import Site
 from portal.settings import ROOT
 
 WIDTH, HEIGHT = 240, 160
@@ -20,33 +22,67 @@ LAND = ROOT / "portal/projects/land.geojson"
 
 @dataclass(frozen=True)
 class Drawing:
-    """The land around a place, which is in the middle, as the ``d`` of a path. ``pinned``: by the resident."""
+    """The land around the middle of some places, as the ``d`` of a path, and where they are on it.
+
+    ``of``: whose places: "pin" (the resident's), "site" (the case's) or "project" (all its sites).
+    """
 
     land: str
-    pinned: bool
+    points: list[tuple[int, int]]
+    of: str
 
 
-def drawing_of(case: Case) -> Drawing | None:
-    """Around the resident's pin, else around the site; None where neither is known."""
+@dataclass(frozen=True)
+class View:
+    """What is shown of the district: its middle and, in degrees of latitude, half of its height."""
+
+    lon: float
+    lat: float
+    reach: float
+
+    @property
+    def narrow(self) -> float:
+        return math.cos(math.radians(self.lat))
+
+    @property
+    def wide(self) -> float:
+        return self.reach * WIDTH / HEIGHT / self.narrow
+
+    def at(self, lon: float, lat: float) -> tuple[int, int]:
+        by = HEIGHT / (2 * self.reach)
+        return round(WIDTH / 2 + (lon - self.lon) * self.narrow * by), round(HEIGHT / 2 - (lat - self.lat) * by)
+
+
+def drawing_of(case: Case, sites: Sequence[Site]) -> Drawing | None:
+    """Around the resident's pin, else the case's site, else the sites of its project; None where none is known."""
     if case.lon is not None and case.lat is not None:
-        return Drawing(_around(case.lon, case.lat), pinned=True)
+        return _drawn([(case.lon, case.lat)], "pin")
     if case.site is not None:
-        return Drawing(_around(case.site.lon, case.site.lat), pinned=False)
-    return None
+        return _drawn([(case.site.lon, case.site.lat)], "site")
+    return _drawn([(site.lon, site.lat) for site in sites], "project") if sites else None
 
 
-def _around(lon: float, lat: float) -> str:
-    narrow = math.cos(math.radians(lat))
-    wide = REACH * WIDTH / HEIGHT / narrow
-    seen = _land().intersection(box(lon - wide, lat - REACH, lon + wide, lat + REACH)).simplify(COARSE)
+def _drawn(places: Sequence[tuple[float, float]], of: str) -> Drawing:
+    view = _view_of(places)
+    return Drawing(_land_in(view), [view.at(*place) for place in places], of)
+
+
+def _view_of(places: Sequence[tuple[float, float]]) -> View:
+    """One that holds them all, with some room at the edge."""
+    lons, lats = [lon for lon, _ in places], [lat for _, lat in places]
+    view = View((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2, REACH)
+    high, broad = max(lats) - min(lats), (max(lons) - min(lons)) * view.narrow * HEIGHT / WIDTH
+    return replace(view, reach=max(REACH, 0.6 * high, 0.6 * broad))
+
+
+def _land_in(view: View) -> str:
+    seen = _land().intersection(
+        box(view.lon - view.wide, view.lat - view.reach, view.lon + view.wide, view.lat + view.reach)
+    )
+    seen = seen.simplify(COARSE * view.reach / REACH)
     parts = getattr(seen, "geoms", [seen])
-    by = HEIGHT / (2 * REACH)
-
-    def told(at: tuple[float, ...]) -> str:
-        return f"{WIDTH / 2 + (at[0] - lon) * narrow * by:.0f} {HEIGHT / 2 - (at[1] - lat) * by:.0f}"
-
     rings = (ring for part in parts if part.geom_type == "Polygon" for ring in (part.exterior, *part.interiors))
-    return "".join("M" + "L".join(told(at) for at in ring.coords) + "z" for ring in rings)
+    return "".join("M" + "L".join(" ".join(map(str, view.at(*at[:2]))) for at in ring.coords) + "z" for ring in rings)
 
 
 @cache
