@@ -24,6 +24,7 @@ from portal.web.language import N_
 # What else happens to a case without moving it.
 ADDED, CORRECTED, NOTED = "added", "corrected", "noted"
 CONTACT_OPENED, CONTACT_RELEASED, CONTACT_DELETED = "contact opened", "contact released", "contact deleted"
+CONTACT_CHANGED = "contact changed"
 LABELLED, URGENT, REMINDED, ESCALATED = "labelled", "urgent", "reminded", "escalated"
 EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED = "extension asked", "extended", "extension refused"
 DUE_MOVED, JOINED_BY, LED_ON = "due moved", "joined by", "led on"
@@ -78,6 +79,7 @@ FACT_WORDS = {
     CONTACT_OPENED: N_("查看联系方式"),
     CONTACT_RELEASED: N_("向承办单位开放联系方式"),
     CONTACT_DELETED: N_("居民删除联系方式"),
+    CONTACT_CHANGED: N_("居民更改联系方式"),
     ERASED: N_("居民清除内容"),
     CODE_REPLACED: N_("补发了查询码"),
     CODE_PRINTED: N_("打印了回执"),
@@ -125,6 +127,7 @@ PUBLIC_FACTS = (
     PUBLIC_WITHDRAWN,
     CONTACT_RELEASED,
     CONTACT_DELETED,
+    CONTACT_CHANGED,
     ERASED,
     CODE_REPLACED,
 )

@@ -99,7 +99,12 @@ async def test_for_a_day_consent_verdict_and_contact_wait(held: Held, clock: Clo
     code = await new_code(await read(case_id), state.keyring, clock())
     held.receipts[case_id] = Receipt(held.receipts[case_id].number, code)
     assert (await held.page(case_id)).doc.xpath("//form[contains(@action,'verdict')]") == []
-    for what, fields in (("verdict", {"verdict": "solved"}), ("consent", {"consent": "yes"}), ("contact", {})):
+    for what, fields in (
+        ("verdict", {"verdict": "solved"}),
+        ("consent", {"consent": "yes"}),
+        ("contact", {}),
+        ("new-contact", {"phone": "13911112222"}),
+    ):
         refused = await held.do(case_id, what, **fields)
         assert refused.status == 422 and "7月11日" in "".join(errors_in(refused).values())
     copy = await held.do(case_id, "copy")

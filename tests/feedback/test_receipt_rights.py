@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from portal.feedback.contacts import Contact, open_contact
 from portal.feedback.facts import NOTED
 from portal.feedback.handling.tasks import finish_task, give_task
 from portal.feedback.handling.withdrawal import withdraw_case
@@ -56,6 +57,38 @@ async def test_a_deleted_contact_leaves_no_trace_of_the_number(held: Held) -> No
     assert "已经删除" in deleted.words
     case = await read(case_id)
     assert (case.contact, case.phone_hash, (await newest_of(case_id)).kind) == ("", "", "contact deleted")
+
+
+@both_databases
+async def test_a_contact_is_changed_sealed_and_the_history_tells_nothing_of_it(held: Held) -> None:
+    held.filled = GIVEN
+    case_id = await held.submitted()
+    before = await read(case_id)
+    said = await held.do(case_id, "new-contact", phone="139 1111 2222")
+    assert (said.status, "您的联系方式已经更改" in said.words, "您更改了联系方式" in said.words) == (200, True, True)
+    case, keyring = await read(case_id), held.client.portal.state.keyring
+    assert open_contact(case.contact, keyring=keyring, form_hash=case.form_hash) == Contact(phone="139 1111 2222")
+    assert case.phone_hash not in ("", before.phone_hash)
+    fact = await newest_of(case_id)
+    assert (fact.kind, fact.detail) == ("contact changed", {})
+
+
+async def test_who_gave_no_contact_may_give_one_later_but_not_an_empty_one(held: Held) -> None:
+    case_id = await held.submitted()
+    empty = await held.do(case_id, "new-contact", phone=" ")
+    assert (empty.status, errors_in(empty)) == (422, {"#phone": "请至少写一项：电话、邮箱或者称呼"})
+    long = await held.do(case_id, "new-contact", email="a" * 200, name="王兰")
+    assert (list(errors_in(long)), long.doc.xpath("//input[@id='name']/@value")) == (["#email"], ["王兰"])
+    await held.do(case_id, "new-contact", email="carol@example.com")
+    assert "更改联系方式" in (await held.page(case_id)).words
+
+
+async def test_no_contact_is_given_to_a_case_that_is_over(held: Held) -> None:
+    case_id = await held.submitted()
+    await held.do(case_id, "withdrawal", asked="yes", sure="yes")
+    assert "联系方式" not in (await held.page(case_id)).doc.xpath("//section[@id='rights']//h3/text()")
+    refused = await held.do(case_id, "new-contact", phone="13911112222")
+    assert (refused.status, (await read(case_id)).contact) == (409, "")
 
 
 async def test_a_copy_holds_everything_as_a_page_and_as_a_file(held: Held) -> None:

@@ -90,7 +90,7 @@ def check_intake(typed: dict[str, str], *, asked: Asked, same: Case | None = Non
     lon, lat = _read_point(typed, asked.box, errors)
     if len(typed["place"]) > LONGEST_PLACE:
         errors.add("place", N_("地点最多 %(n)s 个字，请写短一些"), n=LONGEST_PLACE)
-    contact = _read_contact(typed, errors)
+    contact = read_contact(typed, errors)
     return Intake(
         kind=typed["kind"],
         text=typed["text"],
@@ -157,7 +157,8 @@ def _degrees(value: str) -> float:
         return math.nan
 
 
-def _read_contact(typed: dict[str, str], errors: Errors) -> Contact:
+def read_contact(typed: dict[str, str], errors: Errors) -> Contact:
+    """Telephone, e-mail and name as typed, cleaned."""
     # Full-width digits are what many Chinese keyboards give.
     phone = unicodedata.normalize("NFKC", typed["phone"][:200]).strip()
     email = unicodedata.normalize("NFKC", typed["email"][:500]).strip()

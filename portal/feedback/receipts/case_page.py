@@ -16,6 +16,7 @@ from portal.feedback.models import Case
 from portal.feedback.publication.states import REASONS_WITHOUT_STAFF
 from portal.feedback.reasons import REASONS
 from portal.feedback.receipts.consent import may_consent
+from portal.feedback.receipts.contact import may_change_contact
 from portal.feedback.receipts.correction import may_correct
 from portal.feedback.receipts.status import state_sentence
 from portal.feedback.receipts.tickets import FOR_FORMS, Ticket, seal_ticket, set_cookie
@@ -117,6 +118,7 @@ async def _of_case(request: Request, case: Case) -> dict[str, object]:
         "may_consent": may_consent(case),
         "locked": is_locked(case, now),
         "has_contact": bool(case.contact),
+        "may_change_contact": may_change_contact(case) and not is_locked(case, now),
         "due_day": due_day(case),
         "due": told_due(case.due_at),
         "paused": left is not None and is_paused(case),
@@ -136,7 +138,8 @@ def _anchored(shown: Shown, about: Mapping[str, object]) -> Errors:
         "satisfaction": about["given"] and not about["locked"],
         "judged": about["given"] and not about["locked"],
         "consent": about["may_consent"],
-        "contact": about["has_contact"],
+        "contact": about["has_contact"] or about["may_change_contact"],
+        **dict.fromkeys(("phone", "email", "name"), about["may_change_contact"]),
         "export": not about["erased"],
         "erasure": not about["erased"],
     }

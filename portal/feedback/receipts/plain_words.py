@@ -5,6 +5,7 @@ from portal.feedback.facts import (
     CODE_REPLACED,
     CONSENT_TAKEN_BACK,
     CONSENTED,
+    CONTACT_CHANGED,
     CONTACT_DELETED,
     CONTACT_RELEASED,
     CORRECTED,
@@ -66,6 +67,7 @@ PLAIN_WORDS = {
     PUBLIC_WITHDRAWN: N_("撤下了公开的摘要"),
     CONTACT_RELEASED: N_("承办单位可以看到您的联系方式了"),
     CONTACT_DELETED: N_("您删除了联系方式"),
+    CONTACT_CHANGED: N_("您更改了联系方式"),
     ERASED: N_("您清除了内容"),
     CODE_REPLACED: N_("补发了查询码"),
 }

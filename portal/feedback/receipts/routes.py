@@ -3,7 +3,15 @@
 from starlette.routing import Route
 
 from portal.feedback.intake import receipt_page
-from portal.feedback.receipts import leaving_pages, lost_pages, pages, rights_pages, verdict_pages, writing_pages
+from portal.feedback.receipts import (
+    contact_pages,
+    leaving_pages,
+    lost_pages,
+    pages,
+    rights_pages,
+    verdict_pages,
+    writing_pages,
+)
 from portal.web.routing import form, page
 
 SENT = (
@@ -14,6 +22,7 @@ SENT = (
     "verdict",
     "consent",
     "contact",
+    "new-contact",
     "copy",
     "withdrawal",
     "erasure",
@@ -32,6 +41,7 @@ RECEIPT_ROUTES: list[Route] = [
     form("/receipts/verdict", verdict_pages.verdict, name="receipt verdict"),
     form("/receipts/consent", rights_pages.consent, name="receipt consent"),
     form("/receipts/contact", rights_pages.remove_contact, name="receipt contact"),
+    form("/receipts/new-contact", contact_pages.change, name="receipt new contact"),
     form("/receipts/copy", rights_pages.export, name="receipt copy"),
     form("/receipts/withdrawal", leaving_pages.withdraw, name="receipt withdrawal"),
     form("/receipts/erasure", leaving_pages.erase, name="receipt erasure"),
