@@ -26,7 +26,7 @@ class Receipt:
 async def filled(client: Client, *, form: str = FORM, **fields: str) -> dict[str, str]:
     """A fresh form with a complaint in it."""
     answer = await client.get(form)
-    return {**answer.fields(), "kind": "complaint", "text": WORDS, **fields}
+    return {**answer.fields("//main//form[@method='post']"), "kind": "complaint", "text": WORDS, **fields}
 
 
 async def sent(client: Client, **fields: str) -> Receipt:

@@ -86,7 +86,7 @@ async def test_a_wrong_sum_a_wrong_work_and_another_forms_task_are_no_key(client
         again = await client.post(SEND, wrong)
         assert (again.status, again.fields()["text"].strip()) == (422, WORDS)
         assert again.fields()["task"] not in (fields["task"], other["task"])
-    assert "小题的答案不对，或者已经过期" in (await client.post(SEND, {**fields, "sum": "1"})).words
+    assert "小题的答案不对，或者已经过期" in errors_in(await client.post(SEND, {**fields, "sum": "1"}))["#sum"]
     assert await Case.all().count() == 4
     receipt_in(await client.post(SEND, done))
 

@@ -316,3 +316,28 @@ async def test_what_was_published_is_gone_with_the_consent_or_the_case(
         await held.page(done.case.id)
     ).words
     assert ((await PublicAnswer.get()).question == "") is (what == "erasure")
+
+
+async def test_what_was_withdrawn_is_said_to_be_handled_no_more_and_asks_for_no_consent(held: Held) -> None:
+    held.filled = {**GIVEN, "consent": "yes"}
+    case_id = await held.submitted()
+    await held.do(case_id, "withdrawal", asked="yes", sure="yes")
+    page = await held.page(case_id)
+    assert "照常办理" not in page.words and "收回公开同意" in page.words
+    await held.do(case_id, "consent", consent="no")
+    assert "是否公开" not in (await held.page(case_id)).words
+    assert (await held.do(case_id, "consent", consent="yes")).status == 409
+
+
+async def test_what_could_not_be_done_is_not_called_a_field_to_be_changed(held: Held) -> None:
+    case_id = await held.submitted()
+    refused = await held.do(case_id, "verdict", verdict="solved")
+    assert refused.doc.xpath("//div[@class='errs']/h2/text()") == ["没有办成"]
+    assert "您填写的文字都还在" not in refused.words
+
+
+async def test_the_page_of_a_case_about_people_says_who_handles_it(held: Held) -> None:
+    case_id = await held.submitted()
+    assert "由协调员办理" not in (await held.page(case_id)).words
+    await Case.filter(id=case_id).update(about_people=True)
+    assert "由协调员办理，被反映的单位看不到，也不会公开。" in (await held.page(case_id)).words

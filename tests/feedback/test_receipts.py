@@ -283,3 +283,22 @@ async def test_the_receipt_can_be_had_in_english(client: Client) -> None:
     answer = await client.post("/en" + SEND, await filled(client, form="/en" + FORM))
     opened = await client.post("/en/receipts/", receipt_in(answer).typed())
     assert (opened.status, (await Case.get()).locale) == (200, "en")
+
+
+async def test_number_and_code_in_each_others_fields_are_named_as_such(client: Client) -> None:
+    receipt = await sent(client)
+    page = await client.post("/receipts/", {"case": receipt.code, "code": receipt.number})
+    assert (page.status, errors_in(page)) == (
+        422,
+        {"#code": "这里写的是办件号：办件号请写在上面一格，查询码写在这一格"},
+    )
+
+
+async def test_the_slip_prints_the_address_of_the_look_up(client: Client) -> None:
+    page = await client.post(SEND, await filled(client))
+    assert page.doc.xpath("//span[@class='small address']/text()") == ["https://portal.test/receipts/"]
+
+
+async def test_photos_to_be_chosen_again_are_named_at_the_top(client: Client) -> None:
+    page = await client.post(SEND, await filled(client, text=""), files=[upload(photo(), "泵站.jpg")])
+    assert page.doc.xpath("//div[@class='errs']/p[strong]")[0].text_content() == "照片要重新选一次：泵站.jpg"

@@ -61,8 +61,9 @@ async def send(request: Request) -> Response:
         return await _back(request, filled)
     pressure = pressure_on(request, photos=bool(filled.files))
     if pressure >= 1 and not await may_pass(request, typed, form_key):
-        said = WRONG_SUM if typed["sum"] else CROWD
-        return await _back(request, filled, note=Word(said), pressure=pressure)
+        if typed["sum"]:
+            errors.add("sum", WRONG_SUM)
+        return await _back(request, filled, note=None if errors else Word(CROWD), pressure=pressure)
     if filled.files:  # painting costs far more than anything else
         count(request, PAINTED)
     photos = await check_photos(filled.files, errors)

@@ -11,14 +11,15 @@ from portal.feedback.lock import must_not_be_locked
 from portal.feedback.models import Case, PublicAnswer
 from portal.feedback.moves import append
 from portal.feedback.publication.withdrawal import withdraw_for_consent
+from portal.feedback.states import DECLINED, WITHDRAWN
 from portal.store.edition import changing_public_content
 from portal.web.language import N_
 from portal.web.problems import Conflict
 
 
 def may_consent(case: Case) -> bool:
-    """Whether consent means anything: what is about a unit's people, or was erased, never becomes public."""
-    return not case.about_people and case.erased_at is None
+    """Whether consent means anything: nothing of people of a unit, erased or never handled becomes public."""
+    return not case.about_people and case.erased_at is None and case.state not in (DECLINED, WITHDRAWN)
 
 
 async def give_consent(*, case: Case, now: datetime) -> None:

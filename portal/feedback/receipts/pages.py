@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.feedback.case_photo import photo_answer
-from portal.feedback.codes import CodeProblem, WrongLength, read_code
+from portal.feedback.codes import CodeProblem, WrongLength, read_case_number, read_code
 from portal.feedback.lookup_form import form_page
 from portal.feedback.receipts.case_page import case_page
 from portal.feedback.receipts.guessing import count_failure, may_look_up, sum_for
@@ -29,6 +29,7 @@ from portal.web.problems import NotFound
 from portal.web.rendering import link
 
 NOT_FOUND = N_("没有找到：办件号和查询码对不上。请对照回执，两个都再看一遍")
+SWAPPED = N_("这里写的是办件号：办件号请写在上面一格，查询码写在这一格")
 SUM_FIRST = N_("最近输错的次数比较多，还没有查。请先做这道小题，再按“查询”")
 ENDED = N_("已经结束查看。再次查看，请重新输入办件号和查询码。")
 
@@ -55,6 +56,8 @@ async def look_up(request: Request) -> Response:
     except CodeProblem as problem:
         nothing = isinstance(problem, WrongLength) and not problem.count
         errors.add("code", N_("请输入查询码") if nothing else problem.message, **({} if nothing else problem.params))
+    if errors.of("code") and read_case_number(clean_line(code), prefix=state.settings.case_prefix):
+        errors = Errors({"code": Word(SWAPPED)})
     if not errors and not may_look_up(request, number, sent):
         errors.add("sum", SUM_FIRST)
     if not errors:
