@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.intake.form import read_contact
-from portal.feedback.receipts.acting import Act, act, count
+from portal.feedback.receipts.acting import Act, act
 from portal.feedback.receipts.contact import change_contact
+from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Word
 from portal.web.language import N_
 
@@ -22,7 +23,7 @@ async def change(request: Request) -> Response:
             made.errors.add("phone", N_("请至少写一项：电话、邮箱或者称呼"))
         if made.errors:
             return None
-        await count(request)
+        await count_writing(request, made.case)
         await change_contact(case=made.case, contact=contact, keyring=request.app.state.keyring, now=made.now)
         return Word(CHANGED)
 
