@@ -190,8 +190,13 @@ async def test_after_15_days_a_closed_case_is_not_judged(course: Course) -> None
 
 
 async def test_what_is_not_answered_is_not_judged(course: Course) -> None:
-    for case_id in (await course.submitted(), await course.working(), await course.submitted(state="withdrawn")):
-        with pytest.raises(Conflict, match="还没有答复"):
+    over = await course.submitted(state="withdrawn")
+    for case_id, told in (
+        (await course.submitted(), "还没有答复"),
+        (await course.working(), "还没有答复"),
+        (over, "已经撤回"),
+    ):
+        with pytest.raises(Conflict, match=told):
             await judges(course, case_id, "solved")
         assert "judged" not in await kinds_of(case_id)
 
