@@ -58,7 +58,7 @@ async def test_a_month_shows_rates_with_their_numbers_by_unit(client: Client, wo
     await many([row(MAY, unit=dans, first_answered_at=at(5, 7), state="answered") for _ in range(9)])
     await many([row(MAY, unit=dans) for _ in range(6)])
     page = await client.get("/figures/?month=2024-05")
-    assert rates_of(page)["按期办结率"] == "86.7%"
+    assert rates_of(page)["按期答复率"] == "86.7%"
     assert "到期 45 件，按期 39 件；延期 0 件、暂停 0 件不算按期" in page.words
     assert table_of(page, "units")[1:] == [
         [BOBS_UNIT, "30", "30", "30", "100%", "0", "0", "—", "0"],
@@ -236,11 +236,11 @@ async def test_the_file_has_the_tables_and_the_definitions(client: Client, world
     assert answer.content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert ["月份", "2024-05"] in lines
-    assert ["按期办结率", "93.75%", "30", "32"] in lines
+    assert ["按期答复率", "93.75%", "30", "32"] in lines
     assert [line[:5] for line in lines if line and line[0] in ("'=1+1", DANS_UNIT)] == [
         ["'=1+1", "…", "…", "…", "…"], [DANS_UNIT, "<5", "<5", "…", "…"]
     ]  # fmt: skip
-    assert [line for line in lines if line and line[0] == "按期办结率" and len(line) == 2]
+    assert [line for line in lines if line and line[0] == "按期答复率" and len(line) == 2]
 
 
 async def test_how_it_is_computed_has_every_definition(client: Client) -> None:

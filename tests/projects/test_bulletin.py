@@ -297,7 +297,7 @@ async def test_a_chapter_tells_the_months_feedback_in_full_numbers(client: Clien
     words = dict(zip(heard.xpath(".//dt/text()"), heard.xpath(".//dd/text()"), strict=True))
     assert (words["收到件数"], words["到期"], words["逾期"], words["按期"]) == ("2", "2", "2", "0")
     rates = {row.xpath("string(th)"): [cell.text for cell in row.xpath("td")] for row in heard_rows(page)}
-    assert rates["按期办结率"] == ["0", "2", "0%"]
+    assert rates["按期答复率"] == ["0", "2", "0%"]
     assert rates["满意率"] == ["0", "0", "—"]
 
 
