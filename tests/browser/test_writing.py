@@ -97,7 +97,7 @@ def test_who_finds_the_same_joins_it(visit: Open, running: RunningPortal, script
         assert not carol.page.locator("[data-look]").is_visible()
     else:
         with carol.page.expect_navigation():
-            carol.page.locator("[data-look] input").click()
+            carol.page.locator("[data-look] button").click()
     assert "我家窗前" not in carol.page.content()
     carol.look()
     carol.page.locator("#found .offers label").nth(1).click()

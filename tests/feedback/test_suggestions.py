@@ -15,7 +15,7 @@ from portal.feedback.search.index import index_answer
 from portal.projects.models import Project, Site
 from portal.settings import Settings
 from portal.store.models import Outbox
-from tests.feedback.carol import SEND, WORDS, errors_in, filled, look_up, photo, receipt_in, sent, upload
+from tests.feedback.carol import FORM, SEND, WORDS, errors_in, filled, look_up, photo, receipt_in, sent, upload
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.databases import both_databases
@@ -169,6 +169,11 @@ async def test_looking_too_often_does_not_block_the_form(client: Client, monkeyp
 async def test_photos_that_were_chosen_are_named_again(client: Client) -> None:
     answer = await client.post(LOOK, await filled(client), files=[upload(photo())])
     assert "照片要重新选一次：泵站.jpg" in answer.words and answer.fields()["text"].strip() == WORDS
+
+
+async def test_without_a_script_a_button_asks_that_may_break_its_words(client: Client) -> None:
+    asked = (await client.get(FORM)).doc.xpath(f"//*[@formaction='{LOOK}']")
+    assert [(one.tag, one.text_content()) for one in asked] == [("button", "看看有没有答复过，或者同样的反映")]
 
 
 async def test_an_unknown_project_has_no_suggestions(client: Client) -> None:
