@@ -8,7 +8,7 @@ from portal.feedback.publication.queries import answers_that_fit
 from portal.feedback.publication.withdrawal import withdraw_for_consent, withdraw_for_erasure
 from portal.store.edition import changing_public_content
 from portal.web.problems import Conflict
-from tests.feedback.carol import errors_in
+from tests.feedback.carol import errors_in, look_up
 from tests.feedback.public import ANSWER_PUBLIC, QUESTION_PUBLIC, answered, approved, prepared, published
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Client
@@ -51,6 +51,18 @@ async def test_an_answer_is_withdrawn_with_one_move_and_leaves_its_mark(
     assert (await CaseWords.get(fact_id=fact.id)).text == "写错了 50% 的日期"
     again = await alice.post(f"/desk/public/{answer.id}/withdrawal", {"reason": "再撤一次"})
     assert again.status == 409 and "再撤一次" in again.words
+
+
+async def test_the_residents_history_leads_to_what_is_public_while_it_stands(client: Client, world: World) -> None:
+    done = await answered(client, world)
+    await prepared(world, done)
+    await approved(world)
+    answer = await PublicAnswer.get()
+    link = f"//li[.//strong='公开了摘要']//a[@href='/answers/{answer.id}']/text()"
+    assert (await look_up(client, done.receipt)).doc.xpath(link) == ["看公开的摘要和答复"]
+    await consent_taken_back(world)
+    page = await look_up(client, done.receipt)
+    assert "公开了摘要" in page.words and page.doc.xpath(link) == []
 
 
 async def test_who_may_take_back_what_is_public(client: Client, world: World) -> None:

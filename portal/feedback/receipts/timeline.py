@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from portal.feedback.due.deadlines import told_due
-from portal.feedback.facts import FACT_WORDS, URGENT
+from portal.feedback.facts import FACT_WORDS, MADE_PUBLIC, PUBLIC_WITHDRAWN, URGENT
 from portal.feedback.intake.additions import listed
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.placements import Placement, placements_in
@@ -41,7 +41,7 @@ class Step:
     """One line of the timeline. ``of_main``: it happened to the case that this one goes along with.
 
     ``placed``: what it was put under. ``unit``: whom it was assigned to, or who did it. ``before`` and ``after``: a due
-    date that moved.
+    date that moved. ``public``: the id of the public answer that it published, while that stands.
     """
 
     fact: CaseFact
@@ -51,6 +51,7 @@ class Step:
     before: datetime | None = None
     after: datetime | None = None
     placed: Placement | None = None
+    public: int | None = None
 
     @property
     def days(self) -> tuple[date | None, date]:
@@ -94,10 +95,14 @@ class Step:
 
 @dataclass
 class Names:
-    """What the codes in the facts stand for, read with one query for each kind of them."""
+    """What the codes in the facts stand for, read with one query for each kind of them.
+
+    ``withdrawn``: the ids of the public answers that no longer stand.
+    """
 
     units: dict[int, Unit] = field(default_factory=dict)
     updates: dict[int, Update] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
 
 
 async def timeline_of(case: Case) -> list[Step]:
@@ -130,7 +135,7 @@ def _went_along_until(case: Case, own: Sequence[CaseFact]) -> int | None:
 
 async def _names_in(facts: Sequence[CaseFact]) -> Names:
     units, updates = _ids(facts, "unit"), _ids(facts, "update")
-    names = Names()
+    names = Names(withdrawn=_ids([fact for fact in facts if fact.kind == PUBLIC_WITHDRAWN], "answer"))
     if units:
         names.units = await Unit.in_bulk(units, "id")
     if updates:
@@ -143,7 +148,8 @@ def _ids(facts: Sequence[CaseFact], name: str) -> set[int]:
 
 
 def _step(fact: CaseFact, of_main: bool, names: Names, placed: Placement | None) -> Step:
-    unit, update = fact.detail.get("unit"), fact.detail.get("update")
+    unit, update, public = (fact.detail.get(name) for name in ("unit", "update", "answer"))
+    stands = fact.kind == MADE_PUBLIC and public not in names.withdrawn
     doer = fact.by.unit if fact.by else None
     return Step(
         fact,
@@ -153,6 +159,7 @@ def _step(fact: CaseFact, of_main: bool, names: Names, placed: Placement | None)
         before=_moment(fact.detail.get("from")),
         after=_moment(fact.detail.get("to")),
         placed=placed,
+        public=public if stands and isinstance(public, int) else None,
     )
 
 
