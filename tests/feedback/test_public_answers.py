@@ -66,6 +66,13 @@ async def test_nothing_a_resident_wrote_stands_on_a_public_page(client: Client, 
             assert [*secrets_in(page.text), number * (number in page.text)] == [""], address
 
 
+async def test_the_way_to_an_answer_ends_in_the_beginning_of_its_question(client: Client, world: World) -> None:
+    answer = await published(client, world, question="泵站夜间有噪声，附近的居民什么时候能睡上安稳觉？")
+    page = await client.get(f"/answers/{answer.id}")
+    (last,) = page.doc.xpath("//nav[@class='crumb']//li[last()]")
+    assert last.text_content() == "泵站夜间有噪声，附近的居民什么时候能睡…"
+
+
 async def test_the_fields_begin_with_masked_texts(client: Client, world: World) -> None:
     done = await answered(client, world)
     page = await (await world.as_(world.ines)).get(done.desk)
