@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.feedback.figures.hiding import SMALL
+from portal.feedback.figures.months import Month
 from portal.feedback.figures.tables import Line, Share
 from portal.web.forms import Word
 
@@ -47,9 +48,13 @@ def bars_of(lines: Sequence[Line], column: str, *, wide: int) -> Bars:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two columns of a month that stand side by side: where they begin, and how high they are."""
+    """Two columns of a month that stand side by side: where they begin, and how high they are.
+
+    ``year``: of the first month, and of each January; None where it goes on.
+    """
 
     label: int
+    year: int | None
     middle: float
     first: tuple[float, float, int]
     second: tuple[float, float, int]
@@ -65,20 +70,21 @@ class Columns:
     lines: list[tuple[float, int]]
 
 
-def columns_of(months: Sequence[tuple[int, int, int]], *, wide: int) -> Columns:
-    """Months as (number, received, closed)."""
-    height = 300 if wide == 800 else 240
-    base, top, left = height - 30, 24, 40
+def columns_of(months: Sequence[tuple[Month, int, int]], *, wide: int) -> Columns:
+    """Months as (month, received, closed)."""
+    height = 320 if wide == 800 else 260
+    base, top, left = height - 50, 24, 40
     most = max((max(row[1:]) for row in months), default=0)
     step = next((step for step in STEPS if step * 4 >= most), STEPS[-1])
     scale = (base - top) / max(step * 4, most)
     place = (wide - left - 4) / max(1, len(months))
     thick = round(place * 0.34, 1)
     pairs = []
-    for at, (number, received, closed) in enumerate(months):
+    for at, (month, received, closed) in enumerate(months):
+        year = month.year if at == 0 or month.number == 1 else None
         middle = round(left + place * (at + 0.5), 1)
         first, second = round(received * scale, 1), round(closed * scale, 1)
-        pairs.append(Pair(number, middle, (middle - thick, first, received), (middle, second, closed)))
+        pairs.append(Pair(month.number, year, middle, (middle - thick, first, received), (middle, second, closed)))
     return Columns(wide, height, base, thick, pairs, [(base - step * n * scale, step * n) for n in range(5)])
 
 

@@ -14,19 +14,17 @@ from portal.feedback.figures.hiding import Row, rows_of
 from portal.feedback.figures.keeping import Figures, figures_between, figures_of, first_month
 from portal.feedback.figures.months import FROZEN_AFTER, Month, month_asked, month_of, months_offered
 from portal.feedback.figures.tables import (
-    COLUMN_WORDS,
     JUDGED,
-    RATED,
     TABLES,
     Line,
     Names,
+    heads_of,
     hidden_in,
     line_of,
     names_in,
     names_of,
     tables_of,
     total_shares,
-    whole_columns,
 )
 from portal.feedback.kinds import KINDS
 from portal.web.problems import NotFound
@@ -57,7 +55,7 @@ async def figures(request: Request) -> Response:
     values = {
         **_frame(asked, months[-1], first, month_of(now)),
         "tables": tables_of(months[-1].cells, names, hidden),
-        "whole": whole_columns(hidden),
+        "is_hidden": any(one.whole for one in hidden.values()),
         "names": names,
         "months": months,
     }
@@ -71,8 +69,7 @@ def _frame(asked: Asked, newest: Figures, first: Month, present: Month) -> dict[
         "asked": asked,
         "figures": newest,
         "offered": months_offered(first=first, present=present),
-        "columns": COLUMN_WORDS,
-        "rated": RATED,
+        "heads_of": heads_of,
         "rates": RATES,
         "measures": MEASURES,
         "table_words": TABLES,
@@ -84,7 +81,7 @@ def _frame(asked: Asked, newest: Figures, first: Month, present: Month) -> dict[
 
 def _of_all(months: list[Figures], tables: dict[str, list[Line]]) -> dict[str, object]:
     counts = months[-1].cells.total()
-    series = [(row.month.number, row.cells.total()["received"], row.cells.total()["closed"]) for row in months]
+    series = [(row.month, row.cells.total()["received"], row.cells.total()["closed"]) for row in months]
     said = [(key, counts[key]) for key in JUDGED]
     due = [line for line in tables["unit"] if line.values["due"].n]
     return {

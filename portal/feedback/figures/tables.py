@@ -1,7 +1,7 @@
 """The tables of a month by unit, project and kind, for everybody with small numbers hidden, for staff with all."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.feedback.figures.cells import Cells
@@ -69,6 +69,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Head:
+    """A column as it stands in a public table: a count or, with ``is_rate``, the rate that belongs to it."""
+
+    column: str
+    is_rate: bool = False
+
+    @property
+    def word(self) -> str:
+        return RATES[self.column].word if self.is_rate else COLUMN_WORDS[self.column]
+
+    def is_hidden(self, line: Line) -> bool:
+        """Whether this cell says nothing: "…"."""
+        return line.shares[self.column].hidden if self.is_rate else line.values[self.column].mark == BESIDE
+
+
+# The rate that the tables are about stands next to the name, in sight on a phone.
+HEADS = (
+    Head("on_time", is_rate=True),
+    *(Head(column) for column in ("received", "due", "on_time", "judged", "solved")),
+    Head("solved", is_rate=True),
+    Head("reopened"),
+)
+
+
+@dataclass(frozen=True)
 class Names:
     """The names of units and projects by id; what is not in the reader's language is marked as Chinese."""
 
@@ -124,9 +149,18 @@ def hidden_in(cells: Cells) -> dict[str, Hidden]:
     return found | {column: found[below] for column, below in RATED.items() if found[below].whole}
 
 
-def whole_columns(hidden: Mapping[str, Hidden]) -> list[str]:
-    """The words of the columns of which no row is shown."""
-    return [word for column, word in COLUMN_WORDS.items() if column in hidden and hidden[column].whole]
+def heads_of(lines: Sequence[Line]) -> tuple[list[Head], list[Head]]:
+    """The columns of which a line says something, and those to leave out: hidden, or empty beside what is hidden."""
+    left_out = [head for head in HEADS if _says_nothing(head, lines)]
+    return [head for head in HEADS if head not in left_out], left_out
+
+
+def _says_nothing(head: Head, lines: Sequence[Line]) -> bool:
+    hidden = [line for line in lines if head.is_hidden(line)]
+    rest = [line for line in lines if line not in hidden]
+    return bool(hidden) and (
+        not rest or (head.is_rate and all(line.shares[head.column].share is None for line in rest))
+    )
 
 
 def tables_of(cells: Cells, names: Names, hidden: Mapping[str, Hidden]) -> dict[str, list[Line]]:
