@@ -105,7 +105,7 @@ def test_who_finds_the_same_joins_it(visit: Open, running: RunningPortal, script
     carol.press_button_of("/feedback")
     assert receipt_on(carol).number != number
     assert carol.say(
-        "您反映的事和别人反映的是同一件，记在一起；正式运行时一起答复。别人看不到您写的内容，对方撤回也不影响您这一件。"
+        "您反映的事和别人反映的是同一件，一起办理；答复会同时告诉您。别人看不到您写的内容，对方撤回也不影响您这一件。"
     ) in (carol.page.inner_text("main"))
     carol.look()
 

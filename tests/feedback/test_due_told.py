@@ -74,7 +74,7 @@ async def test_who_joins_reads_one_due_date_everywhere(client: Client, held: Hel
     case_id = int(receipt.number[-6:])
     held.receipts[case_id] = receipt
     assert (await read(case_id)).state == "joined"
-    assert "正式运行时，最迟 7月17日（周三）答复" in answer.words
+    assert "最迟 7月17日（周三）答复" in answer.words
     assert "到期 7月17日（周三） · 还有 5 个工作日" in (await desk_of(held, case_id)).words
 
 

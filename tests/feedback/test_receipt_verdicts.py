@@ -40,7 +40,7 @@ async def test_not_solved_reopens_for_a_full_term_and_the_page_says_until_when(h
     case_id = await held.answered()
     clock.forward(days=5)  # Monday 15 July: five working days end on Monday 22 July
     before = await held.page(case_id)
-    assert "正式运行时，最迟 7月22日（周一）再次答复" in before.words
+    assert "重新办理，最迟 7月22日（周一）再次答复。" in before.words
     said = await held.press(case_id, "not solved")
     assert (said.status, state_in(said)) == (200, "办理中")
     assert "最迟 7月22日（周一）答复" in said.words
