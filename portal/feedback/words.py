@@ -23,6 +23,7 @@ NAMES: dict[str, Name] = {
     "public": Name(shown=True),  # why a published answer was withdrawn
     "added": Name(resident=True, shown=True),  # facts added later, a reply, words beside a verdict
     "before": Name(resident=True, shown=True),  # what stood there before a correction
+    "place before": Name(resident=True, shown=True),  # the place that was named before a correction
     "note": Name(),  # for colleagues
     "back": Name(),  # why a unit hands a case back, asks for an extension, or the other way round
     "why": Name(),  # why a contact was opened, or a new slip printed

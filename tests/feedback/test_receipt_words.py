@@ -119,6 +119,37 @@ async def test_a_correction_shows_both_texts_to_staff(held: Held) -> None:
     assert OTHER_WORDS in seen and WORDS in seen
 
 
+@both_databases
+async def test_a_place_is_corrected_too_and_the_old_one_kept(held: Held) -> None:
+    held.filled = {"place": "三单元"}
+    case_id = await held.assigned()
+    assert (await held.page(case_id)).fields("//form[contains(@action, 'corrections')]")["correction_place"] == "三单元"
+    page = await held.do(case_id, "corrections", correction=WORDS, correction_place="五单元")
+    case, fact = await read(case_id), await newest_of(case_id)
+    assert (case.text, case.place, fact.said("before"), fact.said("place before")) == (WORDS, "五单元", "", "三单元")
+    ines = await held.world.as_(held.world.ines)
+    for words in (page.words, (await ines.get(desk(held.receipts[case_id]))).words):
+        assert "更正前写的地点：三单元" in words and "更正前写的 " not in words
+    await held.do(case_id, "corrections", correction=OTHER_WORDS)
+    assert ((await read(case_id)).place, (await newest_of(case_id)).said("place before")) == ("五单元", "")
+    long = await held.do(case_id, "corrections", correction=OTHER_WORDS, correction_place="元" * 500)
+    assert (long.status, list(errors_in(long))) == (422, ["#correction_place"])
+
+
+async def test_a_place_that_was_not_named_is_told_of_as_written_later(held: Held) -> None:
+    case_id = await held.submitted()
+    page = await held.do(case_id, "corrections", correction=WORDS, correction_place="五单元")
+    assert "补写了地点" in page.words and (await read(case_id)).place == "五单元"
+
+
+async def test_what_is_handled_anew_is_corrected_again(held: Held) -> None:
+    case_id = await held.answered()
+    await held.press(case_id, "not solved")
+    corrected = await held.do(case_id, "corrections", correction=OTHER_WORDS, correction_place="五单元")
+    case = await read(case_id)
+    assert (corrected.status, case.state, case.text, case.place) == (200, "reopened", OTHER_WORDS, "五单元")
+
+
 async def test_the_same_text_is_no_correction_and_there_are_not_endlessly_many(held: Held) -> None:
     case_id = await held.submitted()
     assert "没有改动" in (await held.do(case_id, "corrections", correction=WORDS)).words

@@ -18,7 +18,7 @@ from portal.feedback.handling.withdrawal import withdraw_case
 from portal.feedback.housekeeping import close_answered_cases
 from portal.feedback.intake.additions import add_to_case
 from portal.feedback.models import Case, CaseTask
-from portal.feedback.receipts.correction import correct_text
+from portal.feedback.receipts.correction import correct_words
 from portal.feedback.receipts.erasure import erase_case
 from tests.feedback.walking import Act, Walk
 from tests.kit.cast import BOBS_UNIT, DANS_UNIT
@@ -80,7 +80,7 @@ ACTS: dict[str, Act] = {
     "add": lambda w, case, _: add_to_case(
         case=case, words="又响了。", photos=[], photo_store=w.photos, keyring=w.keyring, now=w.now
     ),
-    "correct": lambda w, case, _: correct_text(case=case, text=f"{case.text}更正。", now=w.now),
+    "correct": lambda w, case, _: correct_words(case=case, text=f"{case.text}更正。", place=case.place, now=w.now),
     "erase": _erase,
     "label": lambda w, case, _: label_case(case=case, label="noise", by=w.world.ines, now=w.now),
     "place": _place,

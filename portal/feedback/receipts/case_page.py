@@ -134,7 +134,7 @@ def _anchored(shown: Shown, about: Mapping[str, object]) -> Errors:
         "photos": not about["over"],
         "withdrawal": not about["over"],
         "reply": about["waiting"],
-        "correction": about["may_correct"],
+        **dict.fromkeys(("correction", "correction_place"), about["may_correct"]),
         "verdict": about["may_judge"] or about["given"],
         "satisfaction": about["given"] and not about["locked"],
         "judged": about["given"] and not about["locked"],

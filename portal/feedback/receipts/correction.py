@@ -1,4 +1,4 @@
-"""Correcting what one wrote: staff see both, the text as it stands and what stood there before."""
+"""Correcting what one wrote, text and place: staff see both, what stands there and what stood there before."""
 
 from datetime import datetime
 
@@ -17,22 +17,28 @@ MOST_CORRECTIONS = 10
 
 
 def may_correct(case: Case) -> bool:
-    """Until the first answer: what was answered must stay what it was."""
-    return case.state in (*AWAITING_ANSWER, JOINED) and case.first_answered_at is None
+    """While an answer is awaited, also anew: what stood there at an earlier one is kept with the correction."""
+    return case.state in (*AWAITING_ANSWER, JOINED)
 
 
-async def correct_text(*, case: Case, text: str, now: datetime) -> CaseFact | None:
-    """Put another text in place of the resident's own; None when it is the same.
+async def correct_words(*, case: Case, text: str, place: str, now: datetime) -> CaseFact | None:
+    """Put another text and place in the stead of the resident's own; None when both are the same.
 
     Raises Conflict when it was answered or erased, or somebody acted meanwhile; Full after ten times.
     """
     must_not_be_erased(case)
-    if text == case.text:
+    before = {}
+    if text != case.text:
+        before["before"] = case.text
+    if place != case.place:
+        before["place before"] = case.place
+    if not before:
         return None
     if not may_correct(case):
         raise Conflict(N_("已经答复或者办结，原来写的不能再改。"))
     if await CaseFact.filter(case_id=case.id, kind=CORRECTED).count() >= MOST_CORRECTIONS:
         raise Full
+    detail = {"place": "added"} if place and not case.place else None
     async with in_transaction():
-        await touch(case=case, states=(*AWAITING_ANSWER, JOINED), text=text)
-        return await append(case_id=case.id, kind=CORRECTED, now=now, words={"before": case.text})
+        await touch(case=case, states=(*AWAITING_ANSWER, JOINED), text=text, place=place)
+        return await append(case_id=case.id, kind=CORRECTED, now=now, words=before, detail=detail)

@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from portal.feedback.handling.asking import reply as reply_to_question
 from portal.feedback.intake.additions import add_to_case, check_addition
-from portal.feedback.intake.form import check_text
+from portal.feedback.intake.form import LONGEST_PLACE, check_text
 from portal.feedback.intake.photos import check_photos, repeated_words
 from portal.feedback.receipts.acting import Act, act
-from portal.feedback.receipts.correction import correct_text
+from portal.feedback.receipts.correction import correct_words
 from portal.feedback.writing_limit import count_writing
 from portal.web.forms import Errors, Word, uploads
 from portal.web.language import N_
@@ -63,17 +63,23 @@ async def reply(request: Request) -> Response:
 
 
 async def correct(request: Request) -> Response:
-    """Put right what one wrote."""
+    """Put right what one wrote: the text, the place."""
 
     async def verb(made: Act) -> Word | None:
-        _check("correction", made)
+        text = made.typed["correction"]
+        # A page from before there was this field leaves the place as it is.
+        place = made.typed["correction_place"] if "correction_place" in made.form else made.case.place
+        if text != made.case.text:
+            _check("correction", made)
+        if len(place) > LONGEST_PLACE:
+            made.errors.add("correction_place", N_("地点最多 %(n)s 个字，请写短一些"), n=LONGEST_PLACE)
         if made.errors:
             return None
         await count_writing(request, made.case)
-        corrected = await correct_text(case=made.case, text=made.typed["correction"], now=made.now)
+        corrected = await correct_words(case=made.case, text=text, place=place, now=made.now)
         return Word(CORRECTED if corrected else THE_SAME)
 
-    return await act(request, verb, field="correction", keeps=("correction",))
+    return await act(request, verb, field="correction", keeps=("correction", "correction_place"))
 
 
 def _check(name: str, made: Act) -> None:
