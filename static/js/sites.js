@@ -1,4 +1,4 @@
-/* The general form: the sites of the project that was chosen, asked for when another one is.
+/* The general form and the form of a call: the sites of the project that was chosen, asked for when another one is.
    select[data-sites]   the address asked; the answer is a part of the page and replaces #sites */
 (function () {
   "use strict";

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from tortoise.connection import get_connection
 
+from portal.feedback.contacts import open_contact
 from portal.feedback.housekeeping import delete_contacts
 from portal.feedback.models import Case, CaseFact, CaseWords
 from portal.staff.models import Draft
 from portal.web.dates import iso
 from tests.feedback.carol import Receipt, errors_in, look_up, sent, state_in
+from tests.feedback.test_intake_more import sites_of
 from tests.kit.cast import PROJECT, World
 from tests.kit.client import Answer, Client
 from tests.kit.clock import Clock
@@ -134,6 +136,69 @@ async def test_a_call_can_go_along_with_an_open_case(client: Client, world: Worl
     assert case is not None and (case.state, case.joined_to_id) == ("joined", main.id)
     assert (await Case.get(id=main.id)).joined_count == 1
     assert state_in(await look_up(client, receipt)) == "办理中"
+
+
+async def test_the_sites_come_with_the_project_that_is_chosen(client: Client, world: World) -> None:
+    pump = await sites_of(PROJECT)
+    ines = await world.as_(world.ines)
+    opened = await ines.get(NEW)
+    assert opened.doc.xpath("//select[@id='site']") == [] and "列出这一项的点位" in opened.text
+    assert opened.doc.xpath("//select[@id='project']/@data-sites") == [LOOK]
+    page = await ines.post(LOOK, {**opened.fields("//form[@class='dform call']"), "project": PROJECT, "text": TOLD})
+    sites = ["", *(str(site.number) for site in pump)]
+    assert page.doc.xpath("//select[@id='site']/option/@value") == sites
+    headers = {"hx-request": "true", "hx-request-type": "partial"}
+    part = await ines.post(LOOK, {"project": PROJECT, "part": "sites"}, headers=headers)
+    assert part.doc.xpath("//select[@id='site']/option/@value") == sites and part.doc.xpath("//h1") == []
+    form = {**page.fields("//form[@class='dform call']"), "kind": "complaint", "site": str(pump[0].number)}
+    slip_in(await ines.post(SEND, form))
+    assert [case.site_id for case in await Case.all()] == [pump[0].id]
+
+
+async def test_a_site_of_another_project_is_not_taken_for_one_of_this(client: Client, world: World) -> None:
+    pump = await sites_of(PROJECT)
+    ines = await world.as_(world.ines)
+    answer = await ines.post(SEND, await filled_in(ines, site_of="another", site=str(pump[0].number)))
+    told = {"#site": "换了项目，原来选的点位没有采用。请重新选择，也可以不选"}
+    assert (answer.status, errors_in(answer)) == (422, told)
+    assert await Case.all().count() == 0
+
+
+async def test_nothing_is_said_of_similar_cases_before_they_are_looked_for(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    none, first = "没有可以并入的同类办件", "再查找可以并入的同类办件"
+    opened = await ines.get(NEW)
+    assert (none in opened.words, first in opened.words) == (False, True)
+    looked = await ines.post(LOOK, await filled_in(ines))
+    assert (none in looked.words, first in looked.words) == (True, False)
+
+
+async def test_similar_cases_are_shown_with_their_words_best_first(client: Client, world: World) -> None:
+    pump = await sites_of(PROJECT)
+    tales = ["泵站夜里有异响，请打 13812341234", "门口积水", "路灯不亮", "门前也有积水"]
+    for tale in tales:
+        await sent(client, text=tale)
+    await Case.all().update(label="noise", state="accepted")
+    noise, water, _, _ = await Case.all().order_by("id")
+    await Case.filter(id=water.id).update(site_id=pump[0].id)
+    ines = await world.as_(world.ines)
+    form = await filled_in(ines, site_of=PROJECT, site=str(pump[0].number))
+    found = await ines.post(LOOK, form)
+    offered = [int(value) for value in found.doc.xpath("//input[@name='same_as']/@value") if value]
+    assert offered[:2] == [noise.id, water.id] and len(offered) == 4
+    section = "//fieldset[@id='same_as']//p"
+    shown = [line.text_content().split("　")[0] for line in found.doc.xpath(section)]
+    assert shown == [tales[0], tales[1], tales[3], tales[2]]
+    numbers = [href.rsplit("-", 1)[1] for href in found.hrefs(f"{section}/a/@href")]
+    assert [int(number) for number in numbers] == offered
+
+
+async def test_the_mail_address_of_a_caller_is_kept_sealed_with_the_case(client: Client, world: World) -> None:
+    ines = await world.as_(world.ines)
+    slip_in(await ines.post(SEND, await filled_in(ines, phone="", email="wang@example.cn")))
+    case = await Case.get()
+    contact = open_contact(case.contact, keyring=world.portal.state.keyring, form_hash=case.form_hash)
+    assert contact is not None and (contact.phone, contact.email) == ("", "wang@example.cn")
 
 
 async def test_a_danger_starts_the_clock_of_24_hours(client: Client, world: World, clock: Clock) -> None:

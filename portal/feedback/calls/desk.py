@@ -7,11 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback import queries
+from portal.feedback.beginnings import beginning_of
 from portal.feedback.calls.form import check_call, nothing_typed, typed_in
 from portal.feedback.calls.similar import joinable, similar_to
 from portal.feedback.calls.slip import slip_page
 from portal.feedback.calls.taking import Desk, take_call
 from portal.feedback.intake.asked import Asked, asked_about
+from portal.feedback.intake.form import drop_foreign_site
 from portal.feedback.intake.form_key import DamagedKey, FormKey, new_form_key, read_form_key
 from portal.feedback.intake.submission import Outcome, earlier_case
 from portal.feedback.kinds import KINDS
@@ -31,6 +33,8 @@ STALE = N_("这张表单打开已超过 24 小时，没有登记成功。填写�
 DIFFERENT = N_("这张表单已经登记过一件。来电人另有补充，请在那一件里写内部记录；另一件事，请打开新的登记表。")
 SHOWN = N_("这一件已经登记过，查询码当时已经打印。需要重新打印，请在办件页面上打印新回执。")
 NO_SUCH = N_("您选的同类办件已经答复或者不能并入，没有采用。请重新选择，或者写明情况")
+OTHER_SITE = N_("换了项目，原来选的点位没有采用。请重新选择，也可以不选")
+TEMPLATE = "desk/calls/new.html"
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ async def take(request: Request) -> Response:
 
 
 async def look(request: Request) -> Response:
-    """The form as it stands, with the sites of the project and what is similar."""
+    """The form as it stands, with the sites of the project and what is similar; a script asks for the sites alone."""
     filled = await _filled(typed_in(await read_form(request)))
     return await _page(request, Filled(filled.asked, filled.project, filled.typed, Errors()), offer=Offer(NEW))
 
@@ -95,6 +99,8 @@ async def _filled(typed: dict[str, str]) -> Filled:
     project = general.chosen(typed, errors)
     if project is None:
         return Filled(general, None, typed, errors)
+    if drop_foreign_site(typed, general):
+        errors.add("site", OTHER_SITE)
     about = await asked_about(project.slug)
     asked = Asked(about.project, about.programme, general.choices, about.days, about.sites)
     return Filled(asked, about.project, typed, errors)
@@ -115,16 +121,19 @@ async def _page(
         viewer=viewer,
         project=filled.project,
         site_id=site.id if site else None,
+        text=typed["text"],
         phone=typed["phone"],
         keyring=state.keyring,
     )
+    listed = (*similar.same_matter, *similar.same_phone)
     values = {
         "asked": filled.asked,
         "similar": similar,
         "numbers": {
             case.id: queries.number_of(case, prefix=state.settings.case_prefix)
-            for case in (*similar.same_matter, *similar.same_phone, *([earlier] if earlier else ()))
+            for case in (*listed, *([earlier] if earlier else ()))
         },
+        "begins": {case.id: beginning_of(case.text, viewer=viewer) for case in listed},
         "kinds": KINDS,
         "subjects": SUBJECTS,
         "state_words": STATE_WORDS,
@@ -136,7 +145,7 @@ async def _page(
         "form_key": new_form_key(keyring=state.keyring, project_id=None, now=state.now()),
         "path": NEW,
     }
-    return render(request, "desk/calls/new.html", values, status=status)
+    return render(request, TEMPLATE, values, fragment=f"{TEMPLATE}#sites", status=status)
 
 
 async def _form_key(request: Request, form: FormData) -> FormKey | None:

@@ -15,9 +15,9 @@ _EMPTY = re.compile(
 
 def fits(text: str, answer: str) -> bool:
     """Whether both share at least two words (pairs of characters) that say something."""
-    shared = set(_telling(text)) & set(_telling(answer))
-    return sum(len(word) > 6 for word in shared) >= AT_LEAST
+    return len(telling_words(text) & telling_words(answer)) >= AT_LEAST
 
 
-def _telling(text: str) -> list[str]:
-    return words_of(_EMPTY.sub(" ", folded(text)))
+def telling_words(text: str) -> frozenset[str]:
+    """The pairs of characters, and longer words, of a text that say something."""
+    return frozenset(word for word in words_of(_EMPTY.sub(" ", folded(text))) if len(word) > 6)
