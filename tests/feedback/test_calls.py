@@ -186,7 +186,7 @@ async def test_similar_cases_are_shown_with_their_words_best_first(client: Clien
     found = await ines.post(LOOK, form)
     offered = [int(value) for value in found.doc.xpath("//input[@name='same_as']/@value") if value]
     assert offered[:2] == [noise.id, water.id] and len(offered) == 4
-    section = "//fieldset[@id='same_as']//p"
+    section = "//fieldset[@id='same_as']//span[@class='small']"
     shown = [line.text_content().split("　")[0] for line in found.doc.xpath(section)]
     assert shown == [tales[0], tales[1], tales[3], tales[2]]
     numbers = [href.rsplit("-", 1)[1] for href in found.hrefs(f"{section}/a/@href")]
