@@ -26,6 +26,7 @@ ADDED, CORRECTED, NOTED = "added", "corrected", "noted"
 CONTACT_OPENED, CONTACT_RELEASED, CONTACT_DELETED = "contact opened", "contact released", "contact deleted"
 CONTACT_CHANGED = "contact changed"
 LABELLED, URGENT, REMINDED, ESCALATED = "labelled", "urgent", "reminded", "escalated"
+CALMED = "no longer urgent"
 EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED = "extension asked", "extended", "extension refused"
 DUE_MOVED, JOINED_BY, LED_ON = "due moved", "joined by", "led on"
 TASK_GIVEN, TASK_DONE = "task given", "task done"
@@ -61,6 +62,7 @@ FACT_WORDS = {
     NOTED: N_("内部记录"),
     LABELLED: N_("设置公开事由"),
     URGENT: N_("标为紧急"),
+    CALMED: N_("撤销紧急标记"),
     REMINDED: N_("催办"),
     ESCALATED: N_("提请督办"),
     EXTENSION_ASKED: N_("申请延期"),
@@ -93,7 +95,7 @@ RESIDENT_ACTS = (ADDED, CORRECTED, REPLIED, REOPENED)
 
 # What moves no case and still rules out an act that was begun before it.
 RULING_OUT = (
-    *(EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, DUE_MOVED),
+    *(EXTENSION_ASKED, EXTENDED, EXTENSION_REFUSED, URGENT, CALMED, DUE_MOVED),
     *(JOINED_BY, JUDGED, CORRECTED, ABOUT_PEOPLE, PLACED),
 )
 
@@ -117,6 +119,7 @@ PUBLIC_FACTS = (
     JOINED,
     SPLIT,
     URGENT,
+    CALMED,
     EXTENDED,
     DUE_MOVED,
     PLACED,

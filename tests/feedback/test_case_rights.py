@@ -21,6 +21,7 @@ FIELDS = {
     "extension": {"extra_days": "3", "extra_words": "等轴承"},
     "extension-refusal": {"refused": "不同意"},
     "reminder": {"reminder": "请快些"},
+    "urgency-end": {"calm": "不是险情"},
     "hand-back": {"back": "不归我们"},
     "task-result": {"result": "做完了"},
     "question": {"question": "哪一台？"},
@@ -46,14 +47,15 @@ INTAKE = {
     "placement-sites",
 }
 ANSWERING = {"passing-on", "question", "tasks", "beginning", "preview", "answer", "notes"}
-ABOVE = INTAKE | ANSWERING | {"urgency", "contact-release", "extension-grant", "extension-refusal", "contact"}
+URGENCY = {"urgency", "urgency-end"}
+ABOVE = INTAKE | ANSWERING | URGENCY | {"contact-release", "extension-grant", "extension-refusal", "contact"}
 UNIT = {"signature", "start", "hand-back", "task-result", "notes"}
 ALLOWED: dict[str, set[str]] = {
     "alice": set(),
     "bob": set(),
     "dan": set(),
     "ada": set(),
-    "sue": {"urgency", "extension-grant", "extension-refusal", "reminder", "notes"},
+    "sue": URGENCY | {"extension-grant", "extension-refusal", "reminder", "notes"},
     "kai": UNIT,
     "hans": UNIT | ANSWERING | {"extension"},
     "ines": ABOVE,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal.feedback.handling.answering import accept_case, answer_case, decline_case
 from portal.feedback.handling.asking import ask_back, reply, resume_waiting
 from portal.feedback.handling.assignment import assign_case, hand_back, sign_for, start
+from portal.feedback.handling.calm import calm_case
 from portal.feedback.handling.escalation import escalate_overdue
 from portal.feedback.handling.extension import ask_for_extension, grant_extension, refuse_extension
 from portal.feedback.handling.joining import join_case, split_case
@@ -71,6 +72,7 @@ ACTS: dict[str, Act] = {
     "grant": lambda w, case, _: grant_extension(case=case, by=w.world.ines, now=w.now),
     "refuse": lambda w, case, _: refuse_extension(case=case, by=w.world.sue, now=w.now, words="不必。"),
     "urgent": lambda w, case, _: mark_urgent(case=case, by=w.world.ines, now=w.now),
+    "no longer urgent": lambda w, case, _: calm_case(case=case, by=w.world.ines, now=w.now, words="不是险情。"),
     "answer": lambda w, case, _: answer_case(case=case, by=w.world.hans, now=w.now, words="已修好。", way="solved"),
     "join": lambda w, case, other: join_case(case=case, to=other, by=w.world.ines, now=w.now),
     "split": lambda w, case, _: split_case(case=case, by=w.world.ines, now=w.now),

@@ -98,6 +98,11 @@ def _urgent(at: Looking) -> bool:
     return waits and at.viewer.may("mark cases urgent")
 
 
+def _calm(at: Looking) -> bool:
+    waits = at.case.state in AWAITING_ANSWER and at.case.urgent_at is not None
+    return waits and at.viewer.may("mark cases urgent")
+
+
 def _label(at: Looking) -> bool:
     shown = at.case.state in LEADING and not at.case.about_people
     return shown and at.viewer.may("label cases")
@@ -169,6 +174,7 @@ DEEDS: tuple[Deed, ...] = (
     Deed("join", N_("并入另一件"), lambda at: at.can("join"), ("to", "across")),
     Deed("split", N_("分出来单独办理"), lambda at: at.can("split")),
     Deed("urgency", N_("标记为紧急"), _urgent),
+    Deed("calm", N_("撤销紧急标记"), _calm, ("calm",)),
     Deed("people", N_("反映的是工作人员"), _about_people, ("people_unit",)),
     Deed("reminder", N_("发出催办"), _remind, ("reminder",)),
 )

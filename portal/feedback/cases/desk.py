@@ -15,6 +15,7 @@ from portal.feedback.cases.sending import address_of, as_sent, case_of, sending,
 from portal.feedback.cases.shown import Shown
 from portal.feedback.handling import asking, assignment, extension
 from portal.feedback.handling.answering import accept_case, decline_case
+from portal.feedback.handling.calm import calm_case
 from portal.feedback.handling.labels import label_case
 from portal.feedback.handling.urgency import mark_urgent
 from portal.feedback.queries import number_of
@@ -91,6 +92,7 @@ grant_extension: Handler = sending(check.check_nothing, extension.grant_extensio
 refuse_extension: Handler = sending(check.check_refused, extension.refuse_extension)
 label: Handler = sending(check.check_label, label_case)
 mark_as_urgent: Handler = sending(check.check_nothing, mark_urgent)
+calm: Handler = sending(check.check_calm, calm_case)
 release: Handler = sending(check.check_nothing, release_contact)
 about_people: Handler = sending(check.check_people, assigning.about_people)
 place: Handler = sending(check.check_placement, placing.place)

@@ -23,7 +23,7 @@ NONE = "none"
 # What somebody wrote; it is shown again when its form is no longer there.
 TEXTS = (
     *("answer", "own", "words", "channel", "back", "question", "extra_words", "refused", "task_words", "result"),
-    *("reminder", "thanks", "note", "public_question", "public_answer"),
+    *("reminder", "thanks", "note", "calm", "public_question", "public_answer"),
 )
 NAMES = (
     *TEXTS,
@@ -123,6 +123,10 @@ def check_result(typed: Typed, errors: Errors) -> Values:
 
 def check_reminder(typed: Typed, errors: Errors) -> Values:
     return {"words": required(typed, "reminder", errors, N_("请写明催办的内容"))}
+
+
+def check_calm(typed: Typed, errors: Errors) -> Values:
+    return {"words": required(typed, "calm", errors, N_("请写明为什么不属于紧急情况"))}
 
 
 def check_people(typed: Typed, errors: Errors) -> Values:

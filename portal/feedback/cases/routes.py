@@ -23,6 +23,7 @@ FORMS: tuple[tuple[str, Handler, str], ...] = (
     ("placement-sites", desk.look_at_sites, "place cases"),
     ("about-people", desk.about_people, "accept or decline cases"),
     ("urgency", desk.mark_as_urgent, "mark cases urgent"),
+    ("urgency-end", desk.calm, "mark cases urgent"),
     ("contact-release", desk.release, "release contacts"),
     ("extension-grant", desk.grant_extension, "grant extensions"),
     ("extension-refusal", desk.refuse_extension, "grant extensions"),

@@ -57,12 +57,19 @@ async def move_along(
 
 
 async def move_due_along(
-    *, main: Case, moved: Mapping[int, Term], now: datetime, days: int | None = None, why: str = ""
+    *,
+    main: Case,
+    moved: Mapping[int, Term],
+    now: datetime,
+    days: int | None = None,
+    why: str = "",
+    restored: bool = False,
 ) -> None:
     """Move the due dates of some that go along, by the ids of their cases, with a fact each.
 
     ``why``: EXTENDED or WAITING, as the figures count them. ``days``: by so many working days later. What is due
-    earlier is judged by that; else the first promise is kept. A few statements for all with the same dates.
+    earlier is judged by that; else the first promise is kept, unless the date was ``restored``: then the promise is too.
+    A few statements for all with the same dates.
     """
     alike = defaultdict(list)
     for case in await Case.filter(joined_to_id=main.id).order_by("id"):
@@ -72,13 +79,14 @@ async def move_due_along(
     for (before, to), ids in alike.items():
         detail = {"from": before.isoformat(), "to": to.at.isoformat(), **told}
         for begin in range(0, len(ids), AT_ONCE):
-            await _move_due(ids[begin : begin + AT_ONCE], before=before, to=to, now=now, detail=detail)
+            some = ids[begin : begin + AT_ONCE]
+            await _move_due(some, before=before, to=to, now=now, detail=detail, restored=restored)
 
 
 async def _move_due(
-    ids: Sequence[int], *, before: datetime, to: Term, now: datetime, detail: Mapping[str, object]
+    ids: Sequence[int], *, before: datetime, to: Term, now: datetime, detail: Mapping[str, object], restored: bool
 ) -> None:
-    if to.at > before:
+    if to.at > before and not restored:
         await Case.filter(id__in=ids, promised_at=None).update(promised_at=before)
     await Case.filter(id__in=ids).update(due_at=to.at, due_provisional=to.provisional, moved=F("moved") + 1)
     await append_to_all(case_ids=ids, kind=DUE_MOVED, now=now, detail=detail)

@@ -2,6 +2,7 @@
 
 from portal.feedback.facts import (
     ADDED,
+    CALMED,
     CODE_REPLACED,
     CONSENT_TAKEN_BACK,
     CONSENTED,
@@ -57,6 +58,7 @@ PLAIN_WORDS = {
     JOINED: N_("与同一件事的办件一起办理"),
     SPLIT: N_("改为单独办理"),
     URGENT: N_("按紧急情况办理"),
+    CALMED: N_("不再按紧急情况办理"),
     EXTENDED: N_("延长了答复期限"),
     DUE_MOVED: N_("答复期限有变动"),
     PLACED: N_("调整了项目、点位或类别"),

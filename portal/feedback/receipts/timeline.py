@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from portal.feedback.due.deadlines import told_due
-from portal.feedback.facts import FACT_WORDS, MADE_PUBLIC, PUBLIC_WITHDRAWN, URGENT
+from portal.feedback.facts import CALMED, FACT_WORDS, MADE_PUBLIC, PUBLIC_WITHDRAWN, URGENT
 from portal.feedback.intake.additions import listed
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.feedback.placements import Placement, placements_in
@@ -33,7 +33,7 @@ from portal.staff.models import Unit
 from portal.workdays import local_day
 
 # Of the case that it goes along with. Its due date moves by facts of their own, its answer is told by one too.
-OF_MAIN = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REPLIED, RESUMED, URGENT)
+OF_MAIN = (ACCEPTED, ASSIGNED, SIGNED, WORKING, WAITING, REPLIED, RESUMED, URGENT, CALMED)
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ class Step:
         """The end of the new term as it is told: its day, or of a 24-hour clock the moment."""
         assert self.after is not None
         return told_due(self.after)
+
+    @property
+    def in_force(self) -> date | datetime | None:
+        """The end of the term in force since then, where the fact tells it; never that of another case."""
+        due_at = None if self.of_main else _moment(self.detail.get("due"))
+        return due_at and told_due(due_at)
 
     @property
     def reached_supervisor(self) -> bool:
