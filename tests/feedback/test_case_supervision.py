@@ -35,9 +35,11 @@ async def test_each_units_open_cases_are_counted(world: World, clock: Clock) -> 
     await a_case(SENT, unit=bobs, state="reopened", due_at=clock() + timedelta(days=2), handed_back=1)
     await a_case(SENT, unit=dans, state="assigned", due_at=clock() + timedelta(days=20), extension="asked")
     await a_case(SENT, unit=dans, state="closed")
+    await a_case(SENT, state="submitted", due_at=clock() + timedelta(days=30))
     page = await (await world.as_(world.sue)).get(PATH)
     assert rows_of(page, "owed") == [
         [BOBS_UNIT, "2", "1", "1", "1", "1", "0"],
+        ["尚未交办", "1", "0", "0", "0", "0", "0"],
         [DANS_UNIT, "1", "0", "0", "0", "0", "1"],
     ]
     assert f"/desk/cases/?state=late&unit={bobs.id}" in page.hrefs()
@@ -45,11 +47,12 @@ async def test_each_units_open_cases_are_counted(world: World, clock: Clock) -> 
     assert linked == [
         *(f"/desk/cases/?{part}unit={bobs.id}" for part in ("", "urgency=week&", "state=late&", "state=reopened&")),
         f"/desk/cases/?state=handed&unit={bobs.id}",
+        "/desk/cases/?unit=none",
         *(f"/desk/cases/?{part}unit={dans.id}" for part in ("", "state=extension&")),
     ]
     sue = await world.as_(world.sue)
     listed = [len((await sue.get(address)).doc.xpath("//table[@class='queue']/tbody/tr")) for address in linked]
-    assert listed == [2, 1, 1, 1, 1, 1, 1]  # the queue holds as many as the number says
+    assert listed == [2, 1, 1, 1, 1, 1, 1, 1]  # the queue holds as many as the number says
     assert {name: len(rows_of(page, f"list-{name}")) for name in LISTS} == {
         "escalated": 0, "late": 1, "twice": 0, "reopened": 1, "extension": 1,
     }  # fmt: skip

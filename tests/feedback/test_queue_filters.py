@@ -35,6 +35,7 @@ async def test_every_filter_chooses_its_cases(client: Client, world: World, cloc
         f"project={first.project_id}": [ours.number],
         f"project={second.project_id}": [other.number],
         f"unit={unit}": [ours.number],
+        "unit=none": [other.number],
         f"handler={world.hans.id}": [ours.number],
         "handler=999999": [],
         "kind=praise": [other.number],

@@ -18,6 +18,8 @@ from portal.web.forms import Errors, clean_line, number_in
 from portal.web.language import N_
 from portal.workdays import end_of_day
 
+# Of the unit: no unit has it.
+NONE = "none"
 SORTS: dict[str, str] = {
     "due": N_("到期日，近的在前"),
     "received": N_("收到时间，新的在前"),
@@ -43,12 +45,15 @@ _ORDERS = {
 
 @dataclass(frozen=True)
 class Filter:
-    """What the queue shows. ``state``: a tab or a state; ids are 0 and codes "" where nothing is chosen."""
+    """What the queue shows. ``state``: a tab or a state; ids are 0 and codes "" where nothing is chosen.
+
+    ``unit``: NONE for what no unit has.
+    """
 
     state: str = OPEN
     project: int = 0
     site: int = 0
-    unit: int = 0
+    unit: int | str = 0
     handler: int = 0
     kind: str = ""
     urgency: str = ""
@@ -84,7 +89,7 @@ def read_filter(asked: Mapping[str, str], errors: Errors) -> Filter:
         state=state if state in TABS or state in STATES else OPEN,
         project=_number(asked, "project"),
         site=_number(asked, "site"),
-        unit=_number(asked, "unit"),
+        unit=NONE if asked.get("unit") == NONE else _number(asked, "unit"),
         handler=_number(asked, "handler"),
         kind=_of(asked, "kind", KINDS),
         urgency=_of(asked, "urgency", URGENCIES),
@@ -109,6 +114,9 @@ def filtered(cases: QuerySet[Case], chosen: Filter, *, viewer: Viewer, now: date
         kept = kept.filter(condition(chosen.urgency, viewer=viewer, now=now))
     if chosen.joined:
         kept = kept.filter(_joined(chosen.joined))
+    if wanted["unit_id"] == NONE:
+        del wanted["unit_id"]
+        kept = kept.filter(unit_id__isnull=True)
     return kept.filter(**{name: value for name, value in wanted.items() if value})
 
 
