@@ -137,7 +137,11 @@ async def test_what_the_machine_would_mask_is_not_approved_whoever_ticks(client:
     kept.question = "打 13812341234"  # as kept before the machine masked at every save
     kept.digest = digest_of(await with_photos(kept), full=ANSWER)
     await kept.save()
-    refused = await approved(world, confirmed="yes")
+    page = await (await world.as_(world.alice)).get(f"/desk/public/{kept.id}")
+    forms = [form.get("action").rsplit("/", 1)[1] for form in page.doc.xpath("//main//form")]
+    assert forms == ["return"] and "打勾也不能公开" in page.words and page.doc.xpath("//*[@id='confirmed']") == []
+    alice, seen = await world.as_(world.alice), {"seen": kept.digest, "confirmed": "yes"}
+    refused = await alice.post(f"/desk/public/{kept.id}/approval", seen)
     assert refused.status == 409 and "公开的文字里还有手机号、证件号、住址这类内容，不能公开。" in refused.words
     assert (await PublicAnswer.get()).state == "in review"
 

@@ -13,7 +13,7 @@ from portal.feedback.publication.deciding import make_standing, publish_answer, 
 from portal.feedback.publication.digest import digest_of, full_answer_of
 from portal.feedback.publication.forms import check_comment, check_reason, typed_in
 from portal.feedback.publication.masked_note import hidden_told
-from portal.feedback.publication.masking import left_in, names_in
+from portal.feedback.publication.masking import kinds_left_in, left_in, names_in
 from portal.feedback.publication.preparing import send_for_review
 from portal.feedback.publication.states import ANSWER_STATE_WORDS, REASONS_WITHOUT_STAFF
 from portal.feedback.publication.withdrawal import withdraw_answer
@@ -51,7 +51,8 @@ async def read(request: Request) -> Response:
 async def approve(request: Request) -> Response:
     """Make public exactly what was seen; what is still recognisable needs a tick first."""
     found, form, errors = await _asked_for(request), await read_form(request), Errors()
-    if _left(request, found) and one(form, "confirmed") != "yes":
+    to_confirm = _left(request, found) and not kinds_left_in(found.question, found.answer)  # these no tick makes public
+    if to_confirm and one(form, "confirmed") != "yes":
         errors.add("confirmed", N_("公开的文字里还有能认出人的内容。请退回修改，或者核对以后打勾。"))
         return await _page(request, found, errors=errors, typed=typed_in(form))
     seen, now = clean_line(one(form, "seen")), request.app.state.now()
@@ -154,6 +155,7 @@ async def _page(
         "digest": digest_of(found, full=full),
         "photos": queries.photos_shown(found),
         "left": _left(request, found),
+        "unmasked": kinds_left_in(found.question, found.answer),
         "hidden": hidden_told(request),
         "may_withdraw": may_withdraw(request.state.account, found),
         "state_word": ANSWER_STATE_WORDS[found.state],
