@@ -68,8 +68,8 @@ async def move_due_along(
     """Move the due dates of some that go along, by the ids of their cases, with a fact each.
 
     ``why``: EXTENDED or WAITING, as the figures count them. ``days``: by so many working days later. What is due
-    earlier is judged by that; else the first promise is kept, unless the date was ``restored``: then the promise is too.
-    A few statements for all with the same dates.
+    earlier is judged by that; else the first promise is kept, unless the date was ``restored``: then the promise is
+    too. A few statements for all with the same dates.
     """
     alike = defaultdict(list)
     for case in await Case.filter(joined_to_id=main.id).order_by("id"):
