@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from portal.feedback.handling.asking import reply
 from portal.feedback.housekeeping import close_answered_cases
+from portal.feedback.intake.additions import add_to_case
 from portal.feedback.models import Case, CaseFact
+from portal.feedback.receipts.correction import correct_words
 from tests.feedback.carol import Receipt, look_up, sent, ticket_in
 from tests.feedback.casework import ANSWER, accepted, desk, send
+from tests.feedback.course import Course, read
 from tests.feedback.queued import numbers_in
 from tests.kit.cast import World
 from tests.kit.client import Answer, Client
@@ -136,3 +140,31 @@ async def test_an_answer_to_the_main_case_does_not_read_what_was_added_to_anothe
     await answer(hans, receipts[0], ANSWER)
     main, joined = await Case.all().order_by("id")
     assert (main.state, main.unread, joined.state, joined.unread) == ("answered", False, "answered", True)
+
+
+@both_databases
+async def test_later_words_of_danger_are_hinted_at(course: Course) -> None:
+    added, corrected, replied = await course.working(), await course.working(), await course.waiting()
+    calm = await course.waiting()
+    now, danger = course.clock(), "箱子漏电，有人被电到。"
+    await added_to(course, added, danger)
+    await correct_words(case=await read(corrected), text=danger, place="", now=now)
+    await reply(case=await read(replied), words=danger, now=now)
+    await added_to(course, calm, "西段还不亮。")
+    dangers = {case_id: (await read(case_id)).danger for case_id in (added, corrected, replied, calm)}
+    assert dangers == {added: True, corrected: True, replied: True, calm: False}
+
+
+@both_databases
+async def test_words_of_danger_from_who_joined_are_hinted_at_on_the_main_case(course: Course) -> None:
+    main_id = await course.working()
+    joined_id, other_id = await course.joined_to(main_id), await course.joined_to(main_id)
+    await added_to(course, joined_id, "箱子漏电，有人被电到。")
+    dangers = {case_id: (await read(case_id)).danger for case_id in (main_id, joined_id, other_id)}
+    assert dangers == {main_id: True, joined_id: True, other_id: False}
+
+
+async def added_to(course: Course, case_id: int, words: str) -> None:
+    state, now = course.world.portal.state, course.clock()
+    kept = {"photo_store": state.photos, "keyring": state.keyring}
+    await add_to_case(case=await read(case_id), words=words, photos=[], now=now, **kept)

@@ -4,7 +4,7 @@ import pytest
 
 from portal.app import Portal
 from portal.feedback.contacts import phone_digits, phone_hash, phone_hashes
-from portal.feedback.intake.danger import suggests_danger
+from portal.feedback.danger_words import suggests_danger
 from portal.feedback.models import Case, CaseFact, CasePhoto
 from portal.projects.models import Project, Site
 from portal.store.edition import changing_public_content

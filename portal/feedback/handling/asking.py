@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.danger_hint import hint_at_danger
 from portal.feedback.erased import must_not_be_erased
 from portal.feedback.handling.clock import let_joined_wait, resumed
 from portal.feedback.handling.whose import must_handle
@@ -35,6 +36,7 @@ async def reply(*, case: Case, now: datetime, words: str) -> CaseFact:
     must_not_be_erased(case)
     clock = resumed(case, now)
     async with in_transaction():
+        await hint_at_danger(case, words)
         verb = "reply" if case.unit_id else "reply to intake"
         fact = await move(
             case=case, verb=verb, by=None, now=now, words={"added": words}, detail=clock.detail, **clock.columns

@@ -7,6 +7,7 @@ from datetime import datetime
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
+from portal.feedback.danger_hint import hint_at_danger
 from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import ADDED
 from portal.feedback.intake.form import check_text
@@ -59,6 +60,7 @@ async def add_to_case(
     must_not_be_erased(case)
     digest, marks = _digest(words, photos, keyring), marks_of(photos, form_hash=case.form_hash, keyring=keyring)
     async with kept_photos(photo_store, photos) as names, in_transaction():
+        await hint_at_danger(case, words)
         # Touching the row makes a second sending, or a move, wait for this transaction.
         if not await Case.filter(id=case.id, state=case.state).update(state=case.state) or is_over(case.state):
             raise Conflict(N_("该办件已经办结或有新的进展，补充的内容没有提交。请先看最新情况。"))

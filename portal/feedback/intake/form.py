@@ -9,8 +9,8 @@ from typing import Final
 from starlette.datastructures import FormData
 
 from portal.feedback.contacts import Contact
+from portal.feedback.danger_words import suggests_danger
 from portal.feedback.intake.asked import Asked
-from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.kinds import KINDS
 from portal.feedback.models import Case
 from portal.web.forms import Errors, clean_line, clean_text, one

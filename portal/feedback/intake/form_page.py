@@ -7,10 +7,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.feedback.danger_words import suggests_danger
 from portal.feedback.due.rules import due_table
 from portal.feedback.intake.asked import Asked, AskedMemory
 from portal.feedback.intake.challenge import Challenge, new_challenge
-from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.intake.form import nothing_typed
 from portal.feedback.intake.form_key import DamagedKey, FormKey, new_form_key, read_form_key
 from portal.feedback.intake.offers import Offer

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from portal.feedback.danger_words import suggests_danger
 from portal.feedback.intake.challenge import is_solved, new_challenge
 from portal.feedback.intake.crowd import Crowd
-from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.intake.form_key import DamagedKey, FormKey, read_form_key
 from portal.feedback.intake.submission import earlier_case
 from portal.web.client import client_network

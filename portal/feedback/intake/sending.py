@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.feedback.contacts import phone_digits
+from portal.feedback.danger_words import suggests_danger
 from portal.feedback.intake import addition_pages
 from portal.feedback.intake.asked import Asked
-from portal.feedback.intake.danger import suggests_danger
 from portal.feedback.intake.form import check_intake, typed_in
 from portal.feedback.intake.form_page import MOST_FILES, Found, asked_in, form_key_in, form_page, with_sites
 from portal.feedback.intake.gate import PAINTED, SENT, count, may_pass, pressure_on

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from portal.feedback.danger_hint import hint_at_danger
 from portal.feedback.erased import must_not_be_erased
 from portal.feedback.facts import CORRECTED
 from portal.feedback.intake.additions import Full
@@ -40,5 +41,6 @@ async def correct_words(*, case: Case, text: str, place: str, now: datetime) -> 
         raise Full
     detail = {"place": "added"} if place and not case.place else None
     async with in_transaction():
+        await hint_at_danger(case, text if "before" in before else "")
         await touch(case=case, states=(*AWAITING_ANSWER, JOINED), text=text, place=place)
         return await append(case_id=case.id, kind=CORRECTED, now=now, words=before, detail=detail)

@@ -4,11 +4,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-FILE = Path(__file__).with_name("danger.txt")
+FILE = Path(__file__).with_name("danger_words.txt")
 
 
 def suggests_danger(text: str) -> bool:
-    """Whether one of the words of ``danger.txt`` stands in it. Too many hits cost one tap, one missed may cost more."""
+    """Whether one of the words of ``danger_words.txt`` stands in it.
+
+    Too many hits cost one tap, one missed may cost more.
+    """
     return bool(_pattern().search(text))
 
 
