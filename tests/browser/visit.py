@@ -71,7 +71,7 @@ class Visit:
     def press_button_of(self, action: str) -> None:
         """Press the first button of the form that is sent to an address with this end, and wait for the answer."""
         with self.page.expect_navigation():
-            self.page.locator(f"main form[action$='{action}'] button:not([type=button])").first.click()
+            self.page.locator(f"main form[action$='{action}'] button:not([type=button], [formaction])").first.click()
 
     def follow(self, selector: str) -> None:
         with self.page.expect_navigation():
