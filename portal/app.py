@@ -97,6 +97,7 @@ def create_app(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> 
     state.settings = settings
     state.now = now
     state.is_sample = False  # until the database says otherwise
+    state.first_round = asyncio.Event()  # set when the clock has been through all chores once
     state.limiter = Limiter()
     state.static = static
     state.maps = Maps(settings)
@@ -167,6 +168,7 @@ async def _keep_house(app: Starlette) -> None:
             await keep_house(settings=app.state.settings, now=app.state.now())
         except Exception as error:  # whatever it is, the next minute tries again
             log.error("housekeeping failed", exc_info=error)
+        app.state.first_round.set()
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
 

@@ -90,6 +90,12 @@ async def portal(settings: Settings, clock: Clock) -> AsyncIterator[Portal]:
 
 
 @pytest.fixture
+async def quiet(portal: Portal) -> None:
+    """After the clock's first round, which else counts and tells in the middle of a test; the next is a minute away."""
+    await portal.state.first_round.wait()
+
+
+@pytest.fixture
 async def client(portal: Portal) -> AsyncIterator[Client]:
     """A resident's browser, which inspects every page it fetches."""
     client = Client(portal)
