@@ -21,7 +21,7 @@ from bench.asked import Asked, asked, count_queries, postgres, request, settle
 FEW, MANY = 1_000, 1_000_000
 WARM, ROUNDS = 5, 60
 RATIO, QUERIES, SECONDS = 2.0, 12, 1.0
-FIGURES = "figures of a month, counted"
+FIGURES, PAGE = "figures of a month, counted", "figures page, made anew"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ ASKS = {
     "case page": Ask("/desk/cases/{number}", "intake"),
     "receipt look-up": Ask("/receipts/", form=lambda desk: desk.receipt),
     "submission": Ask("/projects/project-7/feedback", form=Desk.fresh),
-    "figures page": Ask("/figures/?month=2024-05"),
+    PAGE: Ask("/figures/?month=2024-05"),
     FIGURES: Ask(""),
 }
 

@@ -23,7 +23,7 @@ SPAN = timedelta(days=5 * 365)
 # Of a million cases some four thousand are open at a time; of a thousand, enough to fill two pages.
 OPEN = {1_000: 120}
 OPEN_OF_MANY = 4_000
-RARE_EVERY = 5_000
+RARE_CASES = 200  # in the thousand as in the million: the same full page is found
 LONG = 1800  # seconds
 SUBJECTS = (
     *("供暖", "路灯", "充电桩", "泵站异响", "垃圾清运"),
@@ -86,7 +86,7 @@ def _statements(count: int, connection: BaseDBAsyncClient) -> list[str]:
         *_texts(postgres),
         f"CREATE TABLE bench_case AS SELECT n, {sent} AS sent, {_state(count)} AS state, n % 50 + 1 AS project,"
         f" n % 20 + 1 AS unit FROM ({numbers}) numbers",
-        _cases(moment),
+        _cases(moment, count),
         *_facts(moment),
         "INSERT INTO case_words (case_id, fact_id, name, text) SELECT case_id, id, 'words', "
         f"'{ANSWER}' FROM case_fact WHERE kind = 'answered'",
@@ -111,11 +111,12 @@ def _state(count: int) -> str:
     return f"CASE {cases} {older} END"
 
 
-def _text_of(number: str) -> str:
-    return f"CASE WHEN {number} % {RARE_EVERY} = 7 THEN {len(COMPLAINTS)} ELSE {number} * 7 % {len(COMPLAINTS)} END"
+def _text_of(number: str, count: int) -> str:
+    every = max(1, count // RARE_CASES)
+    return f"CASE WHEN {number} % {every} = 0 THEN {len(COMPLAINTS)} ELSE {number} * 7 % {len(COMPLAINTS)} END"
 
 
-def _cases(moment) -> str:  # type: ignore[no-untyped-def]
+def _cases(moment, count: int) -> str:  # type: ignore[no-untyped-def]
     with_unit = "state NOT IN ('submitted', 'accepted', 'declined')"
     answered = "state IN ('answered', 'closed', 'reopened')"
     columns = {
@@ -147,7 +148,7 @@ def _cases(moment) -> str:  # type: ignore[no-untyped-def]
     }
     return (
         f"INSERT INTO feedback_case ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
-        f" FROM bench_case JOIN bench_text ON k = {_text_of('n')}"
+        f" FROM bench_case JOIN bench_text ON k = {_text_of('n', count)}"
     )
 
 
@@ -184,7 +185,7 @@ def _sequences(postgres: bool) -> list[str]:
 
 
 async def _index(connection: BaseDBAsyncClient, count: int) -> None:
-    words = f"FROM bench_case JOIN bench_text ON k = {_text_of('n')} ORDER BY n"
+    words = f"FROM bench_case JOIN bench_text ON k = {_text_of('n', count)} ORDER BY n"
     if is_postgres(connection):
         into = f"{CASES} SELECT n, CAST(words AS tsvector)"
     else:
