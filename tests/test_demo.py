@@ -32,6 +32,10 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 # What only a resident's own hand, a holiday notice or a reminder brings.
 NOT_IN_THE_SAMPLE = {
     "about people",
+    "taken back",
+    "placed",
+    "no longer urgent",
+    "contact changed",
     "added",
     "corrected",
     "split",

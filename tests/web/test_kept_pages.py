@@ -28,7 +28,7 @@ def memory(client: Client) -> PageCache:
 
 
 @pytest.fixture
-def queries(monkeypatch: pytest.MonkeyPatch, portal: Portal) -> list[str]:
+def queries(monkeypatch: pytest.MonkeyPatch, portal: Portal, quiet: None) -> list[str]:
     """Every statement sent for a page from now on; what the portal does in the background is left out."""
     connection = connections.get("default")
     sent: list[str] = []
